@@ -1,0 +1,42 @@
+# Every target sets up .venv when it is missing or older than its pins, and uses it again otherwise.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-slow check golden fuzz clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "logkura needs Python 3.11 or newer; this is " + sys.version.split()[0])'
+	@echo "setting up $(VENV) (once, about a minute)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: $(READY) ## Real log lines through an embedded AWS into an encrypted, replicated archive
+	@$(BIN)/logkura demo $(ARGS)
+
+test: $(READY) ## The test suite (under ten minutes on two cores)
+	@$(BIN)/python -m pytest -n 2 -m 'not slow' $(ARGS)
+
+test-slow: $(READY) ## The tests that take longer: big objects, Terraform, endurance
+	@$(BIN)/python -m pytest -m slow $(ARGS)
+
+check: $(READY) ## Formatting, lint, types and the import contract
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+golden: $(READY) ## Rewrite the golden files from what the code prints now
+	@$(BIN)/python -m pytest tests/golden --rewrite-golden $(ARGS)
+
+fuzz: $(READY) ## A million random and mutated inputs to the record reader
+	@$(BIN)/python tests/fuzz/reader.py $(ARGS)
+
+clean: ## Remove .venv and caches
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,8 @@
+"""AWS facts as data: each with its unit, its source and the day it was read.
+
+Code never holds a limit as a literal; it names a fact.  One module a service.
+"""
+
+from logkura.facts.fact import Fact
+
+__all__ = ["Fact"]
