@@ -7,7 +7,7 @@ there is one, the place in the user's file.  Only `cli/` prints errors or exits.
 
 from dataclasses import dataclass
 
-__all__ = ["ErrorCode", "Location", "LogkuraError"]
+__all__ = ["ErrorCode", "Location", "LogkuraError", "NotSeenError"]
 
 ErrorCode = str
 """A short slug such as `spec-unknown-field`; it is the anchor in `docs/errors.md`."""
@@ -50,3 +50,7 @@ class LogkuraError(Exception):
         place = f"{self.location}: " if self.location else ""
         hint = f" (hint: {self.hint})" if self.hint else ""
         return f"{place}error[{self.code}]: {self.message}{hint}"
+
+
+class NotSeenError(LogkuraError):
+    """Something could not be read (denied, unreachable), so nothing is claimed about it."""

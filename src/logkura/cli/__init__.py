@@ -1,1 +1,25 @@
 """The command line: the only room that prints and exits."""
+
+import sys
+
+from logkura.cli.app import app
+from logkura.cli.exit import ExitCode
+from logkura.cli.output import messages, print_error
+from logkura.errors import LogkuraError, NotSeenError
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run `logkura` and exit with one of `ExitCode`."""
+    try:
+        app(standalone_mode=True)
+    except NotSeenError as error:
+        print_error(error)
+        sys.exit(ExitCode.NOT_SEEN)
+    except LogkuraError as error:
+        print_error(error)
+        sys.exit(ExitCode.BAD_INPUT)
+    except KeyboardInterrupt:
+        messages.print("interrupted; the same command resumes", style="yellow")
+        sys.exit(ExitCode.INTERRUPTED)

@@ -1,0 +1,5 @@
+"""The AWS SDK's room: boto3 is imported here, in the lab, and nowhere else."""
+
+from logkura.aws.clients import Clients
+
+__all__ = ["Clients"]

@@ -1,0 +1,67 @@
+"""One place to get a client from: a profile, or an endpoint such as the lab's."""
+
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+__all__ = ["Clients"]
+
+
+class Clients:
+    """boto3 clients by service and region, each made once.
+
+    Args:
+        profile: Name of a profile in the user's AWS configuration; None for the default chain.
+        endpoint_url: Where to send every call instead of AWS (the lab); None for AWS.
+        access_key_id: With `endpoint_url`, the credentials to present there.
+        secret_access_key: The secret that goes with `access_key_id`.
+    """
+
+    def __init__(
+        self,
+        *,
+        profile: str | None = None,
+        endpoint_url: str | None = None,
+        access_key_id: str | None = None,
+        secret_access_key: str | None = None,
+    ) -> None:
+        self._session = boto3.Session(
+            profile_name=profile,
+            aws_access_key_id=access_key_id,
+            aws_secret_access_key=secret_access_key,
+        )
+        self._endpoint_url = endpoint_url
+        self._clients: dict[tuple[str, str | None], Any] = {}
+
+    @property
+    def endpoint_url(self) -> str | None:
+        """Where calls go; None for AWS itself."""
+        return self._endpoint_url
+
+    @property
+    def default_region(self) -> str | None:
+        """The region of the profile or the environment, if either names one."""
+        region: str | None = self._session.region_name
+        return region
+
+    def get(self, service: str, region: str | None = None) -> Any:
+        """Return the client of a service (`s3`, `logs`, `firehose`, …) in a region.
+
+        The region is None for a service without one, or to use the profile's.  Retries follow
+        botocore's `standard` mode: three attempts with jittered backoff.
+        """
+        found = self._clients.get((service, region))
+        if found is None:
+            # Path-style addresses need no wildcard DNS, which an endpoint on 127.0.0.1 lacks.
+            s3 = {"addressing_style": "path"} if self._endpoint_url else {}
+            # A lab has no region of its own; botocore refuses to sign without one.
+            fallback = "us-east-1" if self._endpoint_url else None
+            found = self._session.client(
+                service,
+                region_name=region or self.default_region or fallback,
+                endpoint_url=self._endpoint_url,
+                config=Config(retries={"mode": "standard"}, s3=s3, max_pool_connections=32),
+            )
+            self._clients[service, region] = found
+        return found

@@ -1,0 +1,35 @@
+"""The table of commands: one file each, named here in the order that `--help` shows."""
+
+import typer
+
+import logkura
+from logkura.cli.exit import ExitCode
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="logkura",
+    help="Design, prove, deploy, feed, check and read an archive of AWS logs.",
+    epilog="Exit status: "
+    + "; ".join(f"{code.value} {code.name.lower().replace('_', ' ')}" for code in ExitCode),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"logkura {logkura.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    version: bool = typer.Option(
+        False, "--version", callback=_print_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    del version

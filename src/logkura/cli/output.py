@@ -1,0 +1,49 @@
+"""How every command prints: results to standard output, everything else to standard error."""
+
+import json
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TransferSpeedColumn,
+)
+
+from logkura.errors import LogkuraError
+
+__all__ = ["byte_progress", "console", "messages", "print_error", "print_json"]
+
+console = Console(highlight=False, soft_wrap=True)
+"""Results."""
+
+messages = Console(stderr=True, highlight=False, soft_wrap=True)
+"""Progress, notes and errors."""
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document on one line, non-ASCII text as it is."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+
+
+def print_error(error: LogkuraError) -> None:
+    """Print an error as `place: error[code]: message`, its hint, and where it is explained."""
+    messages.print(str(error), style="red", markup=False)
+
+
+def byte_progress() -> Progress:
+    """Return a progress display for work measured in bytes; silent when nobody watches."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeElapsedColumn(),
+        console=messages,
+        disable=not messages.is_terminal,
+        transient=True,
+    )
