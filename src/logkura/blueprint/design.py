@@ -1,0 +1,254 @@
+"""The design: `archive.yaml` in, estate out.  Pure and deterministic."""
+
+from collections.abc import Iterable
+
+from logkura.blueprint import policies
+from logkura.blueprint.bundle import HANDLER, RUNTIME, build_bundle
+from logkura.blueprint.names import Names
+from logkura.estate import (
+    Bucket,
+    DeliveryStream,
+    Estate,
+    Expiration,
+    Function,
+    Key,
+    LogGroup,
+    ObjectLock,
+    ReplicationRule,
+    Role,
+    SubscriptionFilter,
+    Transition,
+)
+from logkura.records.transform import ERROR_PREFIX_EXPRESSION, PREFIX_EXPRESSION
+from logkura.spec import Archive, KeyReference, LifecycleRule, Source
+
+__all__ = ["design", "subscribed_log_groups"]
+
+_DELIVERY_LOG_STREAM = "DestinationDelivery"
+_OWN_LOG_RETENTION_DAYS = 90
+_FUNCTION_MEMORY_MIB = 512
+_FUNCTION_TIMEOUT_SECONDS = 300
+_FILE_EXTENSION = ".jsonl.gz"
+
+
+def design(archive: Archive, existing_log_groups: Iterable[str] = ()) -> Estate:
+    """Return the estate of an archive.
+
+    Args:
+        archive: The checked `archive.yaml`.
+        existing_log_groups: Names of the log groups that exist in the account and region; a
+            `log_group_prefix` source subscribes those of them that start so.
+    """
+    names = Names.of(archive)
+    rule = _replication_rule(archive, names)
+    return Estate(
+        archive=archive.archive,
+        account=archive.account,
+        keys=_keys(archive, names),
+        buckets=_buckets(archive, names, rule),
+        roles=_roles(archive, names, rule),
+        functions=(_function(archive, names),),
+        log_groups=(
+            LogGroup(
+                names.stream_log_group,
+                archive.region,
+                _OWN_LOG_RETENTION_DAYS,
+                (_DELIVERY_LOG_STREAM,),
+            ),
+            LogGroup(names.function_log_group, archive.region, _OWN_LOG_RETENTION_DAYS),
+        ),
+        streams=(_stream(archive, names),),
+        filters=_filters(archive, names, existing_log_groups),
+        tags=dict(sorted(archive.tags.items())),
+    )
+
+
+def subscribed_log_groups(
+    archive: Archive, existing_log_groups: Iterable[str]
+) -> dict[str, Source]:
+    """Return the log groups that the archive subscribes, each with the source that named it.
+
+    The pipeline's own log groups are left out whatever a prefix covers: an archive that feeds
+    its own errors into itself never comes to rest.
+    """
+    existing = sorted(set(existing_log_groups))
+    own = Names.of(archive).own_log_groups
+    found: dict[str, Source] = {}
+    for source in archive.sources:
+        if source.log_group is not None:
+            found[source.log_group] = source
+            continue
+        prefix = source.log_group_prefix or ""
+        found |= {name: source for name in existing if name.startswith(prefix)}
+    return {name: found[name] for name in sorted(found) if name not in own}
+
+
+def _keys(archive: Archive, names: Names) -> tuple[Key, ...]:
+    wanted: list[tuple[KeyReference, str, str]] = [
+        (archive.keys.stream, archive.region, "records in the delivery stream"),
+        (archive.keys.objects, archive.region, "objects of the log archive"),
+    ]
+    if archive.replica is not None:
+        wanted.append((archive.replica.key, archive.replica.region, "replicas of the log archive"))
+    found: dict[str, Key] = {}
+    for reference, region, purpose in wanted:
+        arn = names.key_arn(reference, region)
+        policy = policies.key_policy(names) if reference.alias else None
+        # One key may serve for the stream and the objects; it is made once.
+        found.setdefault(arn, Key(arn, region, purpose, reference.alias, policy))
+    return tuple(found.values())
+
+
+def _replication_rule(archive: Archive, names: Names) -> ReplicationRule | None:
+    replica = archive.replica
+    if replica is None:
+        return None
+    return ReplicationRule(
+        id=names.replication_rule,
+        role_arn=names.role_arn("replication"),
+        destination_bucket=replica.bucket,
+        replica_key_arn=names.key_arn(replica.key, replica.region),
+        prefix=replica.filter.prefix,
+        tags=dict(sorted(replica.filter.tags.items())),
+        delete_markers=replica.delete_markers,
+        time_control=replica.replication_time_control,
+    )
+
+
+def _lifecycle(rules: Iterable[LifecycleRule]) -> tuple[Transition | Expiration, ...]:
+    found: list[Transition | Expiration] = []
+    for rule in rules:
+        if rule.storage_class is not None and rule.after_days is not None:
+            found.append(Transition(rule.prefix, rule.storage_class, rule.after_days))
+        if rule.expire_after_days is not None:
+            found.append(Expiration(rule.prefix, rule.expire_after_days))
+    return tuple(found)
+
+
+def _buckets(archive: Archive, names: Names, rule: ReplicationRule | None) -> tuple[Bucket, ...]:
+    lock = archive.bucket.object_lock
+    object_lock = ObjectLock(lock.mode, lock.days) if lock else None
+    lifecycle = _lifecycle(archive.bucket.lifecycle)
+    source = Bucket(
+        name=archive.bucket.name,
+        region=archive.region,
+        key_arn=names.key_arn(archive.keys.objects, archive.region),
+        bucket_key=archive.bucket.bucket_key,
+        policy=policies.bucket_policy(names, archive.bucket.name),
+        lifecycle=lifecycle,
+        object_lock=object_lock,
+        replication=rule,
+    )
+    if archive.replica is None or rule is None:
+        return (source,)
+    # S3 replicates from a locked bucket only into a locked one, and lifecycle actions never.
+    replica = Bucket(
+        name=archive.replica.bucket,
+        region=archive.replica.region,
+        key_arn=rule.replica_key_arn,
+        bucket_key=archive.bucket.bucket_key,
+        policy=policies.bucket_policy(names, archive.replica.bucket),
+        lifecycle=lifecycle,
+        object_lock=object_lock,
+    )
+    return source, replica
+
+
+def _roles(archive: Archive, names: Names, rule: ReplicationRule | None) -> tuple[Role, ...]:
+    stream_key = names.key_arn(archive.keys.stream, archive.region)
+    object_key = names.key_arn(archive.keys.objects, archive.region)
+    same_account = {"StringEquals": {"sts:ExternalId": (names.account,)}}
+
+    def role(purpose: str, trust: policies.Policy, policy: policies.Policy) -> Role:
+        return Role(names.role(purpose), names.role_arn(purpose), trust, policy)
+
+    found = [
+        role(
+            "subscription",
+            policies.subscription_trust(names),
+            policies.subscription_policy(names, stream_key),
+        ),
+        role(
+            "delivery",
+            policies.service_trust("firehose.amazonaws.com", same_account),
+            policies.delivery_policy(
+                names,
+                bucket=archive.bucket.name,
+                prefix=archive.layout.prefix,
+                bucket_key=archive.bucket.bucket_key,
+                object_key_arn=object_key,
+                stream_key_arn=stream_key,
+            ),
+        ),
+        role(
+            "transform",
+            policies.service_trust("lambda.amazonaws.com", {}),
+            policies.transform_policy(names, stream_key),
+        ),
+    ]
+    if rule is not None and archive.replica is not None:
+        policy = policies.replication_policy(
+            names,
+            rule,
+            bucket=archive.bucket.name,
+            bucket_key=archive.bucket.bucket_key,
+            object_key_arn=object_key,
+            replica_region=archive.replica.region,
+        )
+        found.append(role("replication", policies.service_trust("s3.amazonaws.com", {}), policy))
+    return tuple(found)
+
+
+def _function(archive: Archive, names: Names) -> Function:
+    return Function(
+        name=names.function,
+        arn=names.function_arn,
+        region=archive.region,
+        role_arn=names.role_arn("transform"),
+        runtime=RUNTIME,
+        handler=HANDLER,
+        memory_mib=_FUNCTION_MEMORY_MIB,
+        timeout_seconds=_FUNCTION_TIMEOUT_SECONDS,
+        environment={
+            "LOGKURA_FORMAT": archive.layout.format,
+            "LOGKURA_TIME_ZONE": archive.layout.time_zone,
+        },
+        code=build_bundle(archive.layout.time_zone),
+    )
+
+
+def _stream(archive: Archive, names: Names) -> DeliveryStream:
+    return DeliveryStream(
+        name=names.stream,
+        arn=names.stream_arn,
+        region=archive.region,
+        role_arn=names.role_arn("delivery"),
+        stream_key_arn=names.key_arn(archive.keys.stream, archive.region),
+        bucket=archive.bucket.name,
+        object_key_arn=names.key_arn(archive.keys.objects, archive.region),
+        prefix=archive.layout.prefix + PREFIX_EXPRESSION,
+        error_prefix=archive.layout.prefix + ERROR_PREFIX_EXPRESSION,
+        file_extension=_FILE_EXTENSION,
+        time_zone=archive.layout.time_zone,
+        buffer_size_mib=archive.stream.buffer_size_mib,
+        buffer_interval_seconds=archive.stream.buffer_interval_seconds,
+        function_arn=names.function_arn,
+        log_group=names.stream_log_group,
+        log_stream=_DELIVERY_LOG_STREAM,
+    )
+
+
+def _filters(
+    archive: Archive, names: Names, existing_log_groups: Iterable[str]
+) -> tuple[SubscriptionFilter, ...]:
+    return tuple(
+        SubscriptionFilter(
+            name=names.subscription_filter,
+            region=archive.region,
+            log_group=log_group,
+            pattern=source.filter_pattern,
+            destination_arn=names.stream_arn,
+            role_arn=names.role_arn("subscription"),
+        )
+        for log_group, source in subscribed_log_groups(archive, existing_log_groups).items()
+    )

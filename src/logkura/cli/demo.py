@@ -1,0 +1,131 @@
+"""`logkura demo`."""
+
+import signal
+from contextlib import suppress
+from pathlib import Path
+from threading import Event
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from logkura import api
+from logkura.cli.exit import ExitCode
+from logkura.cli.output import console, messages, print_json
+
+__all__ = ["demo"]
+
+
+def demo(
+    *,
+    logs: Annotated[
+        Path | None,
+        typer.Option(help="A log file, or a folder of them, to use instead of this machine's own."),
+    ] = None,
+    archive: Annotated[
+        Path | None, typer.Option(help="The archive.yaml to build; default: the bundled example.")
+    ] = None,
+    times_from_lines: Annotated[
+        bool,
+        typer.Option(
+            "--times-from-lines",
+            help="Take each event's time from its line; old lines are then refused, as on AWS.",
+        ),
+    ] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave the embedded AWS running until Ctrl-C.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the account as JSON.")] = False,
+) -> None:
+    """Send real log lines through an embedded AWS into an encrypted, replicated archive.
+
+    Nothing leaves this machine, and no AWS account is needed.
+
+    For example:
+
+        logkura demo
+
+        logkura demo --logs /srv/app/log --json
+
+        logkura demo --keep
+    """
+    with api.demo_lab() as lab:
+        status = messages.status("starting")
+        if not json:
+            status.start()
+            console.print("[bold]logkura demo[/bold]: an archive on an embedded AWS\n")
+        try:
+            account = api.demo(
+                lab,
+                archive=archive,
+                logs=logs,
+                times_from_lines=times_from_lines,
+                on_start=status.update,
+                on_stage=(lambda _: None) if json else _print_stage,
+            )
+        finally:
+            status.stop()
+        if json:
+            print_json(account.to_document())
+        else:
+            _print_account(account, lab.endpoint_url if keep else None)
+        if keep:
+            _wait_for_interrupt(lab.endpoint_url)
+    if not account.adds_up:
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _print_stage(stage: Any) -> None:
+    console.print(f"  {stage.name:<22} {stage.seconds:6.1f} s   {stage.outcome}", markup=False)
+
+
+def _print_account(account: Any, endpoint_url: str | None) -> None:
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column(justify="left")
+    table.add_column(justify="right")
+    rows: list[tuple[str, int | None]] = [
+        ("lines read", account.lines_read),
+        *((f"  refused: {reason}", count) for reason, count in account.refused.items()),
+        ("events sent", account.events_sent),
+        ("events archived", account.events_archived),
+        ("events in the replica", account.events_replicated),
+        ("log groups", account.log_groups),
+        ("objects", account.objects),
+        ("mixed objects", account.mixed_objects),
+        ("duplicates", account.duplicates),
+        ("lost", account.lost),
+    ]
+    for name, count in rows:
+        table.add_row(name, "none" if count is None else f"{count:,}")
+    table.add_row("bytes of text", f"{account.bytes_sent:,}")
+    table.add_row(
+        "bytes stored", f"{account.bytes_archived:,} ({account.compression_ratio:.1f} : 1)"
+    )
+    console.print("\n[bold]The account[/bold]")
+    console.print(table)
+    for reason in account.refused:
+        console.print(f"  {reason}: {api.refusal_sentence(reason)}", markup=False)
+    if account.adds_up:
+        console.print(f"\n[green]It adds up.[/green] {account.seconds:.1f} s in all.")
+    else:
+        console.print("\n[red]It does not add up.[/red] Please report this with `--json`.")
+    console.print("\nNext:")
+    if endpoint_url is None:
+        console.print("  logkura demo --keep         the same, and look around in it", markup=False)
+    console.print("  logkura demo --logs PATH    your own logs", markup=False)
+    console.print("  logkura init                an archive.yaml of your own", markup=False)
+
+
+def _wait_for_interrupt(endpoint_url: str) -> None:
+    messages.print(
+        f"\nThe embedded AWS stays at {endpoint_url} until Ctrl-C. In another terminal:\n"
+        "  export AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing "
+        f"AWS_ENDPOINT_URL={endpoint_url}\n"
+        "  logkura ls s3://demo-tokyo-crr-01\n"
+        "  logkura cat s3://demo-osaka-crr-01 | head",
+        markup=False,
+    )
+    stopped = Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    with suppress(KeyboardInterrupt):
+        stopped.wait()

@@ -1,0 +1,8 @@
+"""Making a designed archive real.
+
+Today: directly through the service APIs, which is how the demo fills the lab.
+"""
+
+from logkura.deploy.direct import Deployment, deploy_directly
+
+__all__ = ["Deployment", "deploy_directly"]

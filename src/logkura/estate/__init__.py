@@ -1,0 +1,34 @@
+"""The resource model: what exists or will exist.  No AWS SDK, no I/O."""
+
+from logkura.estate.bind import bind, designed_key_arn
+from logkura.estate.model import (
+    Bucket,
+    DeliveryStream,
+    Estate,
+    Expiration,
+    Function,
+    Key,
+    LogGroup,
+    ObjectLock,
+    ReplicationRule,
+    Role,
+    SubscriptionFilter,
+    Transition,
+)
+
+__all__ = [
+    "Bucket",
+    "DeliveryStream",
+    "Estate",
+    "Expiration",
+    "Function",
+    "Key",
+    "LogGroup",
+    "ObjectLock",
+    "ReplicationRule",
+    "Role",
+    "SubscriptionFilter",
+    "Transition",
+    "bind",
+    "designed_key_arn",
+]
