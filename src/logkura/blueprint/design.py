@@ -19,6 +19,7 @@ from logkura.estate import (
     SubscriptionFilter,
     Transition,
 )
+from logkura.iam import Conditions, Policy
 from logkura.records.transform import ERROR_PREFIX_EXPRESSION, PREFIX_EXPRESSION
 from logkura.spec import Archive, KeyReference, LifecycleRule, Source
 
@@ -157,9 +158,9 @@ def _buckets(archive: Archive, names: Names, rule: ReplicationRule | None) -> tu
 def _roles(archive: Archive, names: Names, rule: ReplicationRule | None) -> tuple[Role, ...]:
     stream_key = names.key_arn(archive.keys.stream, archive.region)
     object_key = names.key_arn(archive.keys.objects, archive.region)
-    same_account = {"StringEquals": {"sts:ExternalId": (names.account,)}}
+    same_account: Conditions = {"StringEquals": {"sts:ExternalId": (names.account,)}}
 
-    def role(purpose: str, trust: policies.Policy, policy: policies.Policy) -> Role:
+    def role(purpose: str, trust: Policy, policy: Policy) -> Role:
         return Role(names.role(purpose), names.role_arn(purpose), trust, policy)
 
     found = [

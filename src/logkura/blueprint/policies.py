@@ -16,7 +16,7 @@ Sources, read 2026-11-23 unless noted:
 
 from logkura.blueprint.names import Names
 from logkura.estate import ReplicationRule
-from logkura.iam import Policy, Statement
+from logkura.iam import Conditions, Policy, Statement
 
 __all__ = [
     "bucket_policy",
@@ -32,7 +32,7 @@ __all__ = [
 _S3_CONTEXT = "kms:EncryptionContext:aws:s3:arn"
 
 
-def service_trust(service: str, conditions: dict[str, dict[str, tuple[str, ...]]]) -> Policy:
+def service_trust(service: str, conditions: Conditions) -> Policy:
     """Return a trust policy for one service principal."""
     return Policy(
         (
@@ -89,7 +89,7 @@ def _objects_context(
     return (f"{names.bucket_arn(bucket)}/{prefix}*",)
 
 
-def _via_s3(region: str, context: tuple[str, ...]) -> dict[str, dict[str, tuple[str, ...]]]:
+def _via_s3(region: str, context: tuple[str, ...]) -> Conditions:
     return {
         "StringEquals": {"kms:ViaService": (f"s3.{region}.amazonaws.com",)},
         "StringLike": {_S3_CONTEXT: context},

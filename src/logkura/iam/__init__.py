@@ -1,5 +1,5 @@
 """AWS authorisation: policy documents now, decisions when the engine comes."""
 
-from logkura.iam.document import Policy, Statement
+from logkura.iam.document import Conditions, Policy, Statement
 
-__all__ = ["Policy", "Statement"]
+__all__ = ["Conditions", "Policy", "Statement"]
