@@ -1,0 +1,82 @@
+"""moto's web application behind a socket on 127.0.0.1, quiet, and gone when it is stopped."""
+
+import logging
+import socket
+from threading import Thread
+from typing import Any
+
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+from werkzeug.serving import make_server
+
+from logkura.errors import LogkuraError
+
+__all__ = ["HOST", "Endpoint"]
+
+HOST = "127.0.0.1"
+_BACKLOG = 128
+
+
+class _QuietRequestHandler(MotoRequestHandler):
+    """Answers requests without a line of log for each."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - werkzeug's name
+        """Write nothing."""
+
+
+class Endpoint:
+    """A listening server; one thread accepts, one more answers each request.
+
+    Args:
+        port: The port, or 0 for any free one.
+
+    Raises:
+        LogkuraError: Something else listens on the port (`lab-port-taken`).
+    """
+
+    def __init__(self, port: int) -> None:
+        # werkzeug exits the process when it cannot bind, so the socket is made here.
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((HOST, port))
+        except OSError as error:
+            listening.close()
+            raise LogkuraError(
+                "lab-port-taken",
+                f"expected port `{port}` of {HOST} to be free, found it in use",
+                hint="choose another with --port, or 0 for any free one",
+            ) from error
+        listening.listen(_BACKLOG)
+        with listening:
+            self._server = make_server(
+                HOST,
+                port,
+                DomainDispatcherApplication(create_backend_app),
+                threaded=True,
+                request_handler=_QuietRequestHandler,
+                fd=listening.fileno(),
+            )
+        # Stopping waits for the requests that are being answered.
+        self._server.daemon_threads = False
+        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="lab-endpoint")
+
+    @property
+    def url(self) -> str:
+        """Where the lab listens, `http://127.0.0.1:<port>`."""
+        return f"http://{HOST}:{self._server.port}"
+
+    def start(self) -> None:
+        """Begin to answer."""
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        self._thread.daemon = True
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop answering; return when every thread has ended and the port is free."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()

@@ -1,0 +1,82 @@
+"""The lab as a server: where it listens, whose account it is, and that it can start again."""
+
+import os
+import socket
+import threading
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from logkura.errors import LogkuraError
+from logkura.lab import Lab, ManualClock
+
+
+def test_it_listens_on_the_loopback_interface_alone() -> None:
+    with Lab() as lab:
+        port = int(lab.endpoint_url.rpartition(":")[2])
+        assert lab.endpoint_url == f"http://127.0.0.1:{port}"
+        other_loopback = ("127.0.0.2", port)
+        with pytest.raises(OSError, match="refused"):
+            socket.create_connection(other_loopback, timeout=2).close()
+
+
+def test_it_starts_in_under_two_seconds() -> None:
+    started = time.perf_counter()
+    with Lab() as lab:
+        lab.clients.get("sts", "us-east-1").get_caller_identity()
+        assert time.perf_counter() - started < 2
+
+
+def test_every_call_belongs_to_the_account_asked_for() -> None:
+    with Lab(account="210987654321") as lab:
+        identity = lab.clients.get("sts", "us-east-1").get_caller_identity()
+        assert identity["Account"] == "210987654321"
+    assert "MOTO_ACCOUNT_ID" not in os.environ
+
+
+def test_a_second_start_begins_with_empty_state() -> None:
+    lab = Lab()
+    with lab:
+        lab.clients.get("s3", "us-east-1").create_bucket(Bucket="left-behind")
+    with lab:
+        assert lab.clients.get("s3", "us-east-1").list_buckets()["Buckets"] == []
+
+
+def test_stopping_ends_its_threads_and_frees_its_port() -> None:
+    before = set(threading.enumerate())
+    with Lab() as lab:
+        lab.clients.get("s3", "us-east-1").list_buckets()
+        port = int(lab.endpoint_url.rpartition(":")[2])
+    assert set(threading.enumerate()) <= before
+    with Lab(port=port) as again:
+        assert again.endpoint_url.endswith(f":{port}")
+
+
+def test_a_taken_port_is_an_error_in_words() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(LogkuraError, match=f"`{port}`") as raised:
+            Lab(port=port).start()
+    assert raised.value.code == "lab-port-taken"
+
+
+def test_two_labs_cannot_share_a_process() -> None:
+    with Lab(), pytest.raises(LogkuraError) as raised:
+        Lab().start()
+    assert raised.value.code == "lab-running"
+
+
+def test_only_a_manual_clock_can_be_advanced() -> None:
+    with Lab() as lab, pytest.raises(LogkuraError) as raised:
+        lab.advance(1)
+    assert raised.value.code == "lab-clock-not-manual"
+    with Lab(clock=ManualClock(datetime(2026, 1, 1, tzinfo=UTC))) as lab:
+        lab.advance(90)
+        assert lab.clock.now() == datetime(2026, 1, 1, 0, 1, 30, tzinfo=UTC)
+
+
+def test_a_stopped_lab_says_so() -> None:
+    with pytest.raises(LogkuraError) as raised:
+        _ = Lab().endpoint_url
+    assert raised.value.code == "lab-not-started"
