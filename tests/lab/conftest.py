@@ -15,9 +15,15 @@ REGION = "ap-northeast-1"
 
 
 @pytest.fixture
-def lab() -> Iterator[Lab]:
-    """Give a lab with empty state; its clock stands at 2026-11-24 10:30 UTC."""
-    with Lab(clock=ManualClock(START)) as started:
+def manual_clock() -> ManualClock:
+    """Give a clock that stands at 2026-11-24 10:30 UTC."""
+    return ManualClock(START)
+
+
+@pytest.fixture
+def lab(manual_clock: ManualClock) -> Iterator[Lab]:
+    """Give a lab with empty state, on the manual clock."""
+    with Lab(clock=manual_clock) as started:
         yield started
 
 

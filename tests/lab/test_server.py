@@ -76,6 +76,13 @@ def test_only_a_manual_clock_can_be_advanced() -> None:
         assert lab.clock.now() == datetime(2026, 1, 1, 0, 1, 30, tzinfo=UTC)
 
 
+def test_a_profile_of_the_user_has_no_part_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "does-not-exist")
+    with Lab() as lab:
+        lab.clients.get("s3", "us-east-1").list_buckets()
+    assert os.environ["AWS_PROFILE"] == "does-not-exist"
+
+
 def test_a_stopped_lab_says_so() -> None:
     with pytest.raises(LogkuraError) as raised:
         _ = Lab().endpoint_url

@@ -19,8 +19,10 @@ from uuid import uuid4
 
 from logkura.facts.firehose import ACTIVE_PARTITIONS_MAX
 from logkura.facts.firehose_delivery import DELIVERY_RETRY_HOURS
+from logkura.lab.authorisation import Authoriser
 from logkura.lab.buffering import Buffers, SealedObject
 from logkura.lab.clock import Clock
+from logkura.lab.delivery_role import DeliveryRole
 from logkura.lab.destination import Destination
 from logkura.lab.functions import Functions
 from logkura.lab.metrics import Monitor
@@ -59,11 +61,17 @@ class StreamDelivery:
         arn: The stream's ARN.
         destination: Where it delivers.
         functions: Where transformers run.
+        authoriser: Decides what the stream's role may do.
         clock: The lab's clock.
     """
 
     def __init__(
-        self, arn: str, destination: Destination, functions: Functions, clock: Clock
+        self,
+        arn: str,
+        destination: Destination,
+        functions: Functions,
+        authoriser: Authoriser,
+        clock: Clock,
     ) -> None:
         _, _, _, region, account, resource = arn.split(":", 5)
         name = resource.partition("/")[2]
@@ -72,6 +80,7 @@ class StreamDelivery:
         self._destination = destination
         self._version = "1"
         self._functions = functions
+        self._authoriser = authoriser
         self._clock = clock
         self._monitor = Monitor(account, region, name)
         self._incoming: deque[Record] = deque()
@@ -84,6 +93,10 @@ class StreamDelivery:
         """How many records are neither in S3 nor dropped by the transformer nor lost."""
         with self._lock:
             return len(self._incoming) + self._buffers.records
+
+    @property
+    def _role(self) -> DeliveryRole:
+        return DeliveryRole(self._destination.role_arn, self._arn, self._authoriser)
 
     def configure(self, destination: Destination, version: str) -> None:
         """Change the destination; it holds for buffered records too, not for sealed objects."""
@@ -138,7 +151,7 @@ class StreamDelivery:
             processor, records = batch
             started = time.perf_counter()
             try:
-                result = transform(records, processor, self._arn, self._functions, self._clock)
+                result = transform(records, processor, self._role, self._functions, self._clock)
             except BaseException:
                 # Interrupted: the records go back to the front, in their order.
                 with self._lock:
@@ -201,7 +214,7 @@ class StreamDelivery:
         destination = self._destination
         sealed.attempts += 1
         try:
-            write_object(destination, sealed.key, sealed.body, gzip=sealed.gzip)
+            write_object(destination, sealed.key, sealed.body, self._role, gzip=sealed.gzip)
         except DeliveryError as error:
             wait = _FIRST_RETRY * 2 ** min(sealed.attempts - 1, 10)
             sealed.next_attempt_at = now + min(wait, _LONGEST_RETRY)
@@ -243,6 +256,6 @@ class StreamDelivery:
 
     def _log(self, now: datetime, error: str) -> None:
         destination = self._destination
-        if destination.error_log:
+        if destination.error_log and self._role.may_log(*destination.error_log):
             log, bucket = destination.error_log, destination.bucket_arn
             self._monitor.log_error(now, log, bucket, self._version, error)

@@ -77,6 +77,7 @@ class Endpoint:
 
     def stop(self) -> None:
         """Stop answering; return when every thread has ended and the port is free."""
-        self._server.shutdown()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join()
         self._server.server_close()

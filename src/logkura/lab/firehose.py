@@ -24,6 +24,7 @@ from logkura.facts.firehose import (
     PUT_RECORD_BATCH_MAX_RECORDS,
     RECORD_MAX_BYTES,
 )
+from logkura.lab.authorisation import Authoriser
 from logkura.lab.clock import Clock
 from logkura.lab.delivery import LostRecords, StreamDelivery
 from logkura.lab.destination import DEFAULTS, Destination, InvalidDestinationError
@@ -39,11 +40,13 @@ class DeliveryEngine:
     Args:
         clock: The lab's clock.
         functions: Where transformers run.
+        authoriser: Decides what the roles of streams may do.
     """
 
-    def __init__(self, clock: Clock, functions: Functions) -> None:
+    def __init__(self, clock: Clock, functions: Functions, authoriser: Authoriser) -> None:
         self.clock = clock
-        self.functions = functions
+        self._functions = functions
+        self._authoriser = authoriser
         self._lost: list[LostRecords] = []
         self._one_pump = Lock()
 
@@ -70,6 +73,10 @@ class DeliveryEngine:
         now = self.clock.now()
         with self._one_pump:
             return sum(stream.pump(now, everything=True) for stream in self._streams())
+
+    def deliver(self, arn: str, destination: Destination) -> StreamDelivery:
+        """Return the delivery of a new stream."""
+        return StreamDelivery(arn, destination, self._functions, self._authoriser, self.clock)
 
     def give_up(self, stream: StreamDelivery) -> None:
         """Keep what a deleted stream still held."""
@@ -105,9 +112,7 @@ class LabFirehoseBackend(FirehoseBackend):
         arn: str = super().create_delivery_stream(
             region, name, kind, kinesis, encryption, basic, extended, *others, tags
         )
-        self.deliveries[name] = StreamDelivery(
-            arn, destination, self.engine.functions, self.engine.clock
-        )
+        self.deliveries[name] = self.engine.deliver(arn, destination)
         return arn
 
     def update_destination(self, *arguments: Any) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any
 
+from logkura.lab.environment import variables
+
 __all__ = ["FunctionCode", "running"]
 
 # A function must not read the user's own configuration or look for an instance's role.
@@ -83,20 +85,14 @@ def _root(path: str) -> str:
 
 
 @contextmanager
-def running(code: FunctionCode, variables: Mapping[str, str]) -> Iterator[io.StringIO]:
+def running(code: FunctionCode, own: Mapping[str, str]) -> Iterator[io.StringIO]:
     """Put a function's modules, variables and output in place; yield what it prints."""
     output = io.StringIO()
-    wanted = {**_NEUTRAL, "LAMBDA_TASK_ROOT": code.folder, **variables}
-    touched = {name: os.environ.get(name) for name in (*wanted, *_REMOVED)}
-    for name in _REMOVED:
-        os.environ.pop(name, None)
-    os.environ.update(wanted)
-    try:
-        with code.in_place(), redirect_stdout(output), redirect_stderr(output):
-            yield output
-    finally:
-        for name, value in touched.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+    wanted = {**_NEUTRAL, "LAMBDA_TASK_ROOT": code.folder, **own}
+    with (
+        variables(wanted, _REMOVED),
+        code.in_place(),
+        redirect_stdout(output),
+        redirect_stderr(output),
+    ):
+        yield output

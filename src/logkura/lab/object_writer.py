@@ -5,9 +5,12 @@ https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-logs.
 2026-11-24).
 """
 
+from typing import Any
+
 from moto.core.exceptions import ServiceException
 from moto.s3.models import s3_backends
 
+from logkura.lab.delivery_role import DeliveryRole
 from logkura.lab.destination import Destination
 from logkura.lab.keys import key_problem
 
@@ -44,7 +47,9 @@ class DeliveryError(Exception):
         self.message = message
 
 
-def write_object(destination: Destination, key: str, body: bytes, *, gzip: bool) -> None:
+def write_object(
+    destination: Destination, key: str, body: bytes, role: DeliveryRole, *, gzip: bool
+) -> None:
     """Write one object as Firehose does.
 
     Objects are `application/octet-stream` and carry the content encoding of Firehose's own
@@ -54,21 +59,41 @@ def write_object(destination: Destination, key: str, body: bytes, *, gzip: bool)
     Raises:
         DeliveryError: The bucket, the key or a policy does not let the object be written.
     """
-    if destination.key_arn and (problem := key_problem(destination.key_arn)):
-        raise _delivery_error(f"KMS.{problem}", f"{destination.key_arn} cannot be used")
     owner = s3_backends.bucket_accounts.get(destination.bucket)
     if owner is None:
         raise _delivery_error("NoSuchBucket", "")
     partition, account = owner
-    encryption = {"encryption": "aws:kms", "kms_key_id": destination.key_arn}
     try:
-        written = s3_backends[account][partition].put_object(
+        s3 = s3_backends[account][partition]
+        _authorise(destination, key, role, s3.get_bucket(destination.bucket))
+        encryption = {"encryption": "aws:kms", "kms_key_id": destination.key_arn}
+        written = s3.put_object(
             destination.bucket, key, body, **(encryption if destination.key_arn else {})
         )
     except ServiceException as error:
         raise _delivery_error(error.code, error.message) from error
     metadata = {"Content-Type": "application/octet-stream"}
     written.set_metadata(metadata | ({"Content-Encoding": "gzip"} if gzip else {}))
+
+
+def _authorise(destination: Destination, key: str, role: DeliveryRole, bucket: Any) -> None:
+    """Ask for what S3 would ask for: the role, the object, and the key with its context."""
+    arn = f"{destination.bucket_arn}/{key}"
+    rule = (bucket.encryption or {}).get("Rule", {})
+    default = rule.get("ApplyServerSideEncryptionByDefault", {}).get("KMSMasterKeyID")
+    key_arn = destination.key_arn or default
+    region = bucket.region_name
+    allowed = role.may_be_assumed() and role.may_put(
+        arn, bucket.account_id, region, destination.key_arn
+    )
+    if allowed and key_arn and key_arn.startswith("arn:"):
+        if problem := key_problem(key_arn):
+            raise _delivery_error(f"KMS.{problem}", f"{key_arn} cannot be used")
+        bucket_key = str(rule.get("BucketKeyEnabled", False)).lower() == "true"
+        context_arn = destination.bucket_arn if bucket_key else arn
+        allowed = role.may_encrypt(key_arn, context_arn, region)
+    if not allowed:
+        raise _delivery_error("AccessDenied", "")
 
 
 def _delivery_error(code: str, message: str) -> DeliveryError:

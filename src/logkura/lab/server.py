@@ -10,7 +10,7 @@ moto keeps its state in module globals, so one lab can run in a process at a tim
 begins with empty state.  Nothing leaves 127.0.0.1.
 """
 
-import os
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -19,8 +19,10 @@ from moto.moto_api._internal.models import moto_api_backend
 from logkura.aws import Clients
 from logkura.errors import LogkuraError
 from logkura.lab import firehose
+from logkura.lab.authorisation import AllowAll, Authoriser
 from logkura.lab.clock import Clock, ManualClock, SystemClock
 from logkura.lab.endpoint import Endpoint
+from logkura.lab.environment import variables
 from logkura.lab.functions import Functions
 
 __all__ = ["CREDENTIAL", "DEFAULT_ACCOUNT", "Lab"]
@@ -31,6 +33,8 @@ CREDENTIAL = "testing"
 DEFAULT_ACCOUNT = "123456789012"
 
 _ACCOUNT_VARIABLE = "MOTO_ACCOUNT_ID"
+# A profile of the user's has no part in the lab; one that does not exist would even stop it.
+_PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 _ROUNDS_MAX = 100
 
 Part = TypeVar("Part")
@@ -43,6 +47,8 @@ class Lab:
         port: Where to listen on 127.0.0.1; 0 for any free port.
         clock: The time that buffers, retries and replication are measured by; the machine's own
             when not given.
+        authoriser: Decides the calls that services make in the name of roles; allows everything
+            when not given.
         account: The account that every call belongs to: 12 digits.
 
     Raises:
@@ -53,19 +59,24 @@ class Lab:
     _running: "Lab | None" = None
 
     def __init__(
-        self, *, port: int = 0, clock: Clock | None = None, account: str = DEFAULT_ACCOUNT
+        self,
+        *,
+        port: int = 0,
+        clock: Clock | None = None,
+        authoriser: Authoriser | None = None,
+        account: str = DEFAULT_ACCOUNT,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.account = account
+        self._authoriser = authoriser or AllowAll()
         self._port = port
+        self._running_parts: ExitStack | None = None
         self._endpoint: Endpoint | None = None
         self._clients: Clients | None = None
-        self._functions: Functions | None = None
         self._firehose: firehose.DeliveryEngine | None = None
-        self._outer_account: str | None = None
 
     def start(self) -> Self:
-        """Begin with empty state and listen; takes about a second the first time."""
+        """Begin with empty state and listen; takes under a second."""
         if Lab._running is not None:
             raise LogkuraError(
                 "lab-running",
@@ -73,28 +84,25 @@ class Lab:
                 f"`{Lab._running.endpoint_url}`",
                 hint="stop it first: moto's state belongs to the whole process",
             )
-        self._endpoint = Endpoint(self._port)
+        with ExitStack() as parts:
+            parts.enter_context(variables({_ACCOUNT_VARIABLE: self.account}, _PROFILE_VARIABLES))
+            self._endpoint = Endpoint(self._port)
+            parts.callback(self._endpoint.stop)
+            self._install(self._endpoint.url, parts)
+            moto_api_backend.reset()
+            self._endpoint.start()
+            self._running_parts = parts.pop_all()
         Lab._running = self
-        self._outer_account = os.environ.get(_ACCOUNT_VARIABLE)
-        os.environ[_ACCOUNT_VARIABLE] = self.account
-        self._install(self._endpoint.url)
-        moto_api_backend.reset()
-        self._endpoint.start()
         return self
 
     def stop(self) -> None:
         """Stop listening, forget all state, and give the process's environment back."""
-        if self._endpoint is None or self._functions is None:
+        if self._running_parts is None:
             return
-        self._endpoint.stop()
-        self._functions.close()
-        moto_api_backend.reset()
-        if self._outer_account is None:
-            os.environ.pop(_ACCOUNT_VARIABLE, None)
-        else:
-            os.environ[_ACCOUNT_VARIABLE] = self._outer_account
-        self._endpoint = self._clients = self._functions = self._firehose = None
         Lab._running = None
+        self._running_parts.close()
+        moto_api_backend.reset()
+        self._running_parts = self._endpoint = self._clients = self._firehose = None
 
     def __enter__(self) -> Self:
         return self.start()
@@ -175,7 +183,7 @@ class Lab:
     def _settle_once(self) -> int:
         return self._started(self._firehose).settle()
 
-    def _install(self, url: str) -> None:
+    def _install(self, url: str, parts: ExitStack) -> None:
         credentials = {
             "AWS_ENDPOINT_URL": url,
             "AWS_ACCESS_KEY_ID": CREDENTIAL,
@@ -184,9 +192,10 @@ class Lab:
         self._clients = Clients(
             endpoint_url=url, access_key_id=CREDENTIAL, secret_access_key=CREDENTIAL
         )
-        self._functions = Functions(credentials, self.clock)
-        self._functions.install()
-        self._firehose = firehose.DeliveryEngine(self.clock, self._functions)
+        functions = Functions(credentials, self.clock)
+        parts.callback(functions.close)
+        functions.install()
+        self._firehose = firehose.DeliveryEngine(self.clock, functions, self._authoriser)
         firehose.install(self._firehose)
 
     @staticmethod

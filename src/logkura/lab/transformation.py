@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from logkura.facts.firehose import TRANSFORM_PAYLOAD_MAX_BYTES
 from logkura.lab.clock import Clock
+from logkura.lab.delivery_role import DeliveryRole
 from logkura.lab.functions import Functions, Invocation, MissingFunctionError
 from logkura.lab.processing import FunctionProcessor
 from logkura.lab.record import FailedRecord, Record, milliseconds
@@ -38,6 +39,17 @@ _FUNCTION_ERROR = (
 _MISSING_FUNCTION = (
     "Lambda.ResourceNotFound",
     "The specified Lambda function does not exist. Use a different function that does exist.",
+)
+_ROLE_DENIED = (
+    "Lambda.AssumeRoleAccessDenied",
+    (
+        "Access was denied. Ensure that the trust policy for the provided IAM role allows "
+        "Firehose to assume the role."
+    ),
+)
+_INVOKE_DENIED = (
+    "Lambda.InvokeAccessDenied",
+    "Access was denied. Ensure that the access policy allows access to the Lambda function.",
 )
 _DUPLICATED_ID = (
     "Lambda.DuplicatedRecordId",
@@ -80,7 +92,7 @@ class Transformed:
 def transform(
     records: Sequence[Record],
     processor: FunctionProcessor,
-    stream_arn: str,
+    role: DeliveryRole,
     functions: Functions,
     clock: Clock,
 ) -> Transformed:
@@ -94,7 +106,7 @@ def transform(
     code, message = _FUNCTION_ERROR
     for _ in range(processor.retries + 1):
         try:
-            answers = _invoke(records, processor, stream_arn, functions)
+            answers = _invoke(records, processor, role, functions)
         except _InvocationFailedError as error:
             code, message = error.args
             result.invocations.append(False)
@@ -111,12 +123,19 @@ def transform(
 
 
 def _invoke(
-    records: Sequence[Record], processor: FunctionProcessor, stream_arn: str, functions: Functions
+    records: Sequence[Record],
+    processor: FunctionProcessor,
+    role: DeliveryRole,
+    functions: Functions,
 ) -> dict[str, dict[str, Any]]:
+    if not role.may_be_assumed():
+        raise _InvocationFailedError(*_ROLE_DENIED)
+    if not role.may_invoke(processor.arn):
+        raise _InvocationFailedError(*_INVOKE_DENIED)
     event = {
         "invocationId": str(uuid4()),
-        "deliveryStreamArn": stream_arn,
-        "region": stream_arn.split(":")[3],
+        "deliveryStreamArn": role.stream_arn,
+        "region": role.stream_arn.split(":")[3],
         "records": [
             {
                 "recordId": record.id,
