@@ -114,6 +114,20 @@ def test_the_function_waits_for_its_own_buffer_and_the_object_for_the_stream_s(
     assert list(objects().values()) == [b"ONE\n"]
 
 
+def test_a_clock_that_jumps_past_both_intervals_delivers_at_once(
+    lab: Lab,
+    firehose: Any,
+    make_stream: MakeStream,
+    make_function: MakeFunction,
+    processing: Processing,
+    objects: Objects,
+) -> None:
+    make_stream(ProcessingConfiguration=processing(make_function(app=OBEDIENT)))
+    put(firehose, "one")
+    assert lab.advance(360) == 2
+    assert list(objects().values()) == [b"ONE\n"]
+
+
 def test_a_batch_is_sent_when_it_is_full(
     lab: Lab,
     firehose: Any,

@@ -148,7 +148,7 @@ class StreamDelivery:
     def _transform_due(self, now: datetime, *, everything: bool) -> int:
         done = 0
         while batch := self._take_batch(now, everything=everything):
-            processor, records = batch
+            processor, records, due_at = batch
             started = time.perf_counter()
             try:
                 result = transform(records, processor, self._role, self._functions, self._clock)
@@ -158,7 +158,7 @@ class StreamDelivery:
                     self._incoming.extendleft(reversed(records))
                 raise
             with self._lock:
-                failed = self._buffer(result, now)
+                failed = self._buffer(result, due_at)
             for each in failed[:1]:
                 self._log(now, f"{each.code}: {each.message}")
             self._observe_transformation(result, now, time.perf_counter() - started)
@@ -167,8 +167,13 @@ class StreamDelivery:
 
     def _take_batch(
         self, now: datetime, *, everything: bool
-    ) -> tuple[FunctionProcessor, list[Record]] | None:
-        """Take the next batch from the queue, if it is full, old enough, or wanted anyway."""
+    ) -> tuple[FunctionProcessor, list[Record], datetime] | None:
+        """Take the next batch from the queue, if it is full, old enough, or wanted anyway.
+
+        Returns:
+            The processor, the batch, and when it was due: a clock that jumps past several
+            intervals must not make them longer.
+        """
         with self._lock:
             processor = self._destination.processing.function
             if not self._incoming:
@@ -184,10 +189,12 @@ class StreamDelivery:
                     break
                 count, size = count + 1, size + len(record.data)
             full = count < len(self._incoming) or size >= processor.buffer_size_bytes
-            age = now - self._incoming[0].arrived_at
-            if full or everything or age >= timedelta(seconds=processor.buffer_interval_seconds):
-                return processor, [self._incoming.popleft() for _ in range(count)]
-            return None
+            interval = timedelta(seconds=processor.buffer_interval_seconds)
+            due_at = self._incoming[0].arrived_at + interval
+            if not (full or everything or now >= due_at):
+                return None
+            records = [self._incoming.popleft() for _ in range(count)]
+            return processor, records, min(records[-1].arrived_at if full else due_at, now)
 
     def _buffer(self, result: Transformed, now: datetime) -> list[FailedRecord]:
         """Put a batch into the buffers; return its failures, those of partitioning included."""
