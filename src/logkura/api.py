@@ -13,23 +13,35 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from logkura.demo import DemoAccount, Stage
     from logkura.lab import Lab
+    from logkura.spec import Archive
 
-__all__ = ["demo", "demo_lab", "refusal_sentence"]
+__all__ = ["demo", "demo_lab", "load_archive", "refusal_sentence"]
+
+
+def load_archive(path: Path | None = None) -> "Archive":
+    """Read and check an archive.yaml; None for the bundled example.
+
+    Raises:
+        LogkuraError: The file cannot be used; one error for each mistake.
+    """
+    from logkura.spec import load
+
+    return load(path or Path(str(files("logkura.demo").joinpath("archive.yaml"))))
 
 
 @contextmanager
-def demo_lab() -> "Iterator[Lab]":
-    """Start an embedded AWS whose clock stands still until it is advanced."""
+def demo_lab(archive: "Archive") -> "Iterator[Lab]":
+    """Start an embedded AWS for an archive; its clock stands still until it is advanced."""
     from logkura.lab import Lab, ManualClock
 
-    with Lab(clock=ManualClock(datetime.now(UTC))) as lab:
+    with Lab(clock=ManualClock(datetime.now(UTC)), account=archive.account) as lab:
         yield lab
 
 
 def demo(
+    archive: "Archive",
     lab: "Lab",
     *,
-    archive: Path | None = None,
     logs: Path | None = None,
     times_from_lines: bool = False,
     on_start: Callable[[str], None] = lambda _: None,
@@ -37,15 +49,21 @@ def demo(
 ) -> "DemoAccount":
     """Run the main job in a lab of `demo_lab` and return the account.
 
+    Args:
+        archive: What to build; it must subscribe `/demo/host/`.
+        lab: A lab of `demo_lab`.
+        logs: A file or folder of log files; None for this machine's own.
+        times_from_lines: Whether events take the times that stand in their lines.
+        on_start: Told the name of each stage as it begins.
+        on_stage: Told each stage when it is done.
+
     Raises:
-        LogkuraError: The archive.yaml cannot be used, or there is nothing to send.
+        LogkuraError: There is nothing to send, or the design cannot be deployed.
     """
     from logkura.demo import demo as run
-    from logkura.spec import load
 
-    spec = load(archive or Path(str(files("logkura.demo").joinpath("archive.yaml"))))
     return run(
-        spec,
+        archive,
         lab,
         logs=logs,
         times_from_lines=times_from_lines,

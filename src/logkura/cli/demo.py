@@ -49,15 +49,16 @@ def demo(
 
         logkura demo --keep
     """
-    with api.demo_lab() as lab:
+    spec = api.load_archive(archive)
+    with api.demo_lab(spec) as lab:
         status = messages.status("starting")
         if not json:
             status.start()
             console.print("[bold]logkura demo[/bold]: an archive on an embedded AWS\n")
         try:
             account = api.demo(
+                spec,
                 lab,
-                archive=archive,
                 logs=logs,
                 times_from_lines=times_from_lines,
                 on_start=status.update,

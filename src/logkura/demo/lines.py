@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -129,11 +129,19 @@ class Stamper:
             if found := _COMMON_LOG.search(text):
                 return datetime.strptime(found[1], "%d/%b/%Y:%H:%M:%S %z")
             if found := _SYSLOG.match(text):
-                stamp = f"{self._now.year} {found[0]}"
-                return datetime.strptime(stamp, "%Y %b %d %H:%M:%S").replace(tzinfo=UTC)
+                return self._syslog(found[0])
         except ValueError:
             return None
         return None
+
+    def _syslog(self, text: str) -> datetime:
+        """Read a time without a year: the latest such day that is not in the future."""
+        found = datetime.strptime(f"{self._now.year} {text}", "%Y %b %d %H:%M:%S").replace(
+            tzinfo=UTC
+        )
+        if found - self._now > timedelta(days=1):
+            return found.replace(year=found.year - 1)
+        return found
 
 
 def _iso(found: re.Match[str]) -> datetime:

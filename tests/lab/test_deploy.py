@@ -1,0 +1,102 @@
+"""A designed archive, deployed into the lab."""
+
+import json
+
+import pytest
+
+from logkura import api
+from logkura.deploy import deploy_directly
+from logkura.errors import LogkuraError
+from logkura.lab import Lab
+from logkura.spec import Archive
+
+TOKYO, OSAKA = "ap-northeast-1", "ap-northeast-3"
+
+
+@pytest.fixture
+def archive(lab: Lab) -> Archive:
+    archive = api.load_archive()
+    logs = lab.clients.get("logs", TOKYO)
+    for source in archive.sources:
+        if source.log_group is not None:
+            logs.create_log_group(logGroupName=source.log_group)
+    logs.create_log_group(logGroupName="/demo/host/a")
+    return archive
+
+
+def test_what_is_deployed_is_what_was_designed(lab: Lab, archive: Archive) -> None:
+    estate = deploy_directly(archive, lab.clients).estate
+    s3 = lab.clients.get("s3", TOKYO)
+    for bucket in estate.buckets:
+        assert s3.get_bucket_versioning(Bucket=bucket.name)["Status"] == "Enabled"
+        rules = s3.get_bucket_encryption(Bucket=bucket.name)["ServerSideEncryptionConfiguration"]
+        default = rules["Rules"][0]["ApplyServerSideEncryptionByDefault"]
+        assert default == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": bucket.key_arn}
+        assert "designed:" not in bucket.key_arn
+    replication = s3.get_bucket_replication(Bucket=archive.bucket.name)
+    (rule,) = replication["ReplicationConfiguration"]["Rules"]
+    assert rule["SourceSelectionCriteria"]["SseKmsEncryptedObjects"]["Status"] == "Enabled"
+    assert rule["Filter"] == {"Prefix": "demo"}
+    stream = lab.clients.get("firehose", TOKYO).describe_delivery_stream(
+        DeliveryStreamName="logkura-demo"
+    )["DeliveryStreamDescription"]
+    assert stream["DeliveryStreamStatus"] == "ACTIVE"
+    assert (
+        stream["DeliveryStreamEncryptionConfiguration"]["KeyARN"]
+        == estate.streams[0].stream_key_arn
+    )
+    filters = lab.clients.get("logs", TOKYO).describe_subscription_filters(
+        logGroupName="/demo/host/a"
+    )["subscriptionFilters"]
+    assert [one["filterName"] for one in filters] == ["logkura-demo"]
+
+
+def test_no_designed_arn_is_left_in_any_policy(lab: Lab, archive: Archive) -> None:
+    estate = deploy_directly(archive, lab.clients).estate
+    iam = lab.clients.get("iam")
+    for role in estate.roles:
+        policy = iam.get_role_policy(RoleName=role.name, PolicyName="logkura")["PolicyDocument"]
+        assert "designed:" not in json.dumps(policy)
+
+
+def test_a_second_deployment_changes_nothing(lab: Lab, archive: Archive) -> None:
+    first = deploy_directly(archive, lab.clients)
+    assert deploy_directly(archive, lab.clients) == first
+    aliases = lab.clients.get("kms", TOKYO).list_aliases()["Aliases"]
+    assert len([one for one in aliases if one["AliasName"].startswith("alias/demo/")]) == 2
+
+
+def test_filters_of_others_are_left_alone(lab: Lab, archive: Archive) -> None:
+    deploy_directly(archive, lab.clients)
+    logs = lab.clients.get("logs", TOKYO)
+    stream = "arn:aws:firehose:ap-northeast-1:123456789012:deliverystream/logkura-demo"
+    role = "arn:aws:iam::123456789012:role/logkura-demo-subscription"
+    logs.put_subscription_filter(
+        logGroupName="/demo/host/a",
+        filterName="somebody-elses",
+        filterPattern="ERROR",
+        destinationArn=stream,
+        roleArn=role,
+    )
+    deploy_directly(archive, lab.clients)
+    found = logs.describe_subscription_filters(logGroupName="/demo/host/a")["subscriptionFilters"]
+    assert {one["filterName"]: one["filterPattern"] for one in found} == {
+        "logkura-demo": "",
+        "somebody-elses": "ERROR",
+    }
+
+
+def test_a_named_log_group_that_does_not_exist_is_an_error(lab: Lab) -> None:
+    with pytest.raises(LogkuraError) as caught:
+        deploy_directly(api.load_archive(), lab.clients)
+    assert caught.value.code == "deploy-log-group-missing"
+
+
+def test_a_disabled_key_is_an_error_before_anything_uses_it(lab: Lab, archive: Archive) -> None:
+    kms = lab.clients.get("kms", OSAKA)
+    key = kms.create_key()["KeyMetadata"]["KeyId"]
+    kms.create_alias(AliasName="alias/crr-osaka", TargetKeyId=key)
+    kms.disable_key(KeyId=key)
+    with pytest.raises(LogkuraError) as caught:
+        deploy_directly(archive, lab.clients)
+    assert caught.value.code == "deploy-key-unusable"
