@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from logkura.lab import Lab
     from logkura.spec import Archive
 
-__all__ = ["demo", "demo_lab", "load_archive", "refusal_sentence"]
+__all__ = ["demo", "demo_lab", "init", "load_archive", "refusal_sentence", "schema"]
 
 
 def load_archive(path: Path | None = None) -> "Archive":
@@ -77,3 +77,46 @@ def refusal_sentence(reason: str) -> str:
     from logkura.demo.lines import Refusal
 
     return Refusal(reason).sentence
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of archive.yaml."""
+    from logkura.spec import json_schema
+
+    return json_schema()
+
+
+def init(
+    path: Path,
+    *,
+    archive: str,
+    account: str,
+    region: str,
+    replica_region: str,
+    time_zone: str,
+    force: bool = False,
+) -> None:
+    """Write a commented archive.yaml.
+
+    Raises:
+        LogkuraError: `init-exists` when the file exists and `force` is not given; the errors of
+            `spec` when a value cannot stand in an archive.yaml.
+    """
+    from logkura.errors import LogkuraError
+    from logkura.spec import loads, render_template
+
+    if path.exists() and not force:
+        raise LogkuraError(
+            "init-exists",
+            f"`{path}` exists already, expected a new file",
+            hint="name another file, or overwrite it with --force",
+        )
+    text = render_template(
+        archive=archive,
+        account=account,
+        region=region,
+        replica_region=replica_region,
+        time_zone=time_zone,
+    )
+    loads(text, str(path))
+    path.write_text(text, encoding="utf-8")

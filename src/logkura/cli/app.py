@@ -3,7 +3,11 @@
 import typer
 
 import logkura
+from logkura.cli.demo import demo
 from logkura.cli.exit import ExitCode
+from logkura.cli.init import init
+from logkura.cli.lab import app as lab
+from logkura.cli.schema import schema
 
 __all__ = ["app"]
 
@@ -33,3 +37,9 @@ def _root(
     ),
 ) -> None:
     del version
+
+
+app.command()(demo)
+app.command()(init)
+app.command()(schema)
+app.add_typer(lab)
