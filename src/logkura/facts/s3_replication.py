@@ -1,0 +1,58 @@
+"""Facts about S3 replication, as AWS documents them."""
+
+from logkura.facts.fact import Fact
+
+__all__ = ["FAILURE_CODES", "INELIGIBLE_STORAGE_CLASSES"]
+
+_GUIDE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide"
+
+FAILURE_CODES = Fact(
+    frozenset(
+        {
+            "AssumeRoleNotPermitted",
+            "DstBucketInvalidRegion",
+            "DstBucketNotFound",
+            "DstBucketObjectLockConfigMissing",
+            "DstBucketUnversioned",
+            "DstDelObjNotPermitted",
+            "DstKmsKeyInvalidState",
+            "DstKmsKeyNotFound",
+            "DstMultipartCompleteNotPermitted",
+            "DstMultipartInitNotPermitted",
+            "DstMultipartUploadNotPermitted",
+            "DstObjectHardDeleted",
+            "DstPutAclNotPermitted",
+            "DstPutLegalHoldNotPermitted",
+            "DstPutObjectNotPermitted",
+            "DstPutRetentionNotPermitted",
+            "DstPutTaggingNotPermitted",
+            "DstVersionNotFound",
+            "InitiateReplicationNotPermitted",
+            "SrcBucketInvalidRegion",
+            "SrcBucketNotFound",
+            "SrcBucketReplicationConfigMissing",
+            "SrcGetAclNotPermitted",
+            "SrcGetLegalHoldNotPermitted",
+            "SrcGetObjectNotPermitted",
+            "SrcGetRetentionNotPermitted",
+            "SrcGetTaggingNotPermitted",
+            "SrcHeadObjectNotPermitted",
+            "SrcKeyNotFound",
+            "SrcKmsKeyInvalidState",
+            "SrcObjectNotEligible",
+            "SrcObjectNotFound",
+            "SrcReplicationNotPending",
+            "SrcVersionNotFound",
+        }
+    ),
+    "values of failureReason",
+    f"{_GUIDE}/replication-metrics-events.html",
+    "2026-11-24",
+)
+
+INELIGIBLE_STORAGE_CLASSES = Fact(
+    frozenset({"GLACIER", "DEEP_ARCHIVE"}),
+    "storage classes",
+    f"{_GUIDE}/replication-what-is-isnot-replicated.html",
+    "2026-11-24",
+)

@@ -1,0 +1,68 @@
+"""Other things that an archive asks of S3."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from logkura.lab.replication import Replication
+from logkura.lab.s3 import LabS3Backend
+
+
+def code(call: Callable[[], Any]) -> str:
+    with pytest.raises(ClientError) as raised:
+        call()
+    found: str = raised.value.response["Error"]["Code"]
+    return found
+
+
+def test_an_object_is_written_once_if_asked(pair: Any) -> None:
+    pair.put(IfNoneMatch="*")
+    assert code(lambda: pair.put(body=b"other", IfNoneMatch="*")) == "PreconditionFailed"
+    upload = pair.tokyo.create_multipart_upload(Bucket=pair.source, Key="log")["UploadId"]
+    place = {"Bucket": pair.source, "Key": "log", "UploadId": upload}
+    tag = pair.tokyo.upload_part(PartNumber=1, Body=b"other", **place)["ETag"]
+    parts = {"Parts": [{"PartNumber": 1, "ETag": tag}]}
+    refused = code(
+        lambda: pair.tokyo.complete_multipart_upload(
+            MultipartUpload=parts, IfNoneMatch="*", **place
+        )
+    )
+    assert refused == "PreconditionFailed"
+    assert pair.tokyo.get_object(Bucket=pair.source, Key="log")["Body"].read() == b"one line\n"
+
+
+def test_a_policy_that_refuses_plain_text_does_not_stop_the_lab(pair: Any) -> None:
+    arn = f"arn:aws:s3:::{pair.source}"
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [arn, f"{arn}/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    pair.tokyo.put_bucket_policy(Bucket=pair.source, Policy=policy)
+    pair.put()
+    assert pair.tokyo.get_object(Bucket=pair.source, Key="log")["Body"].read() == b"one line\n"
+    pair.tokyo.delete_objects(Bucket=pair.source, Delete={"Objects": [{"Key": "log"}]})
+    assert pair.tokyo.list_objects_v2(Bucket=pair.source)["KeyCount"] == 0
+
+
+def test_a_pump_never_sees_half_a_request(
+    pair: Any, engine: Replication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tags are set after the bytes are there; a pump in between would lose them."""
+    pair.configure()
+    put_tags = LabS3Backend.put_object_tagging
+
+    def pump_before_the_tags(*arguments: Any, **options: Any) -> Any:
+        engine.pump()
+        return put_tags(*arguments, **options)
+
+    monkeypatch.setattr(LabS3Backend, "put_object_tagging", pump_before_the_tags)
+    pair.put(Metadata={"host": "web-1"}, Tagging="keep=yes")
+    assert engine.pump() == 1
+    assert pair.read()["TagCount"] == 1
