@@ -12,7 +12,7 @@ from moto.s3.models import s3_backends
 
 from logkura.lab.delivery_role import DeliveryRole
 from logkura.lab.destination import Destination
-from logkura.lab.keys import key_problem
+from logkura.lab.object_encryption import Encryption, choose
 
 __all__ = ["DeliveryError", "write_object"]
 
@@ -64,11 +64,13 @@ def write_object(
         raise _delivery_error("NoSuchBucket", "")
     partition, account = owner
     try:
-        s3 = s3_backends[account][partition]
-        _authorise(destination, key, role, s3.get_bucket(destination.bucket))
-        encryption = {"encryption": "aws:kms", "kms_key_id": destination.key_arn}
-        written = s3.put_object(
-            destination.bucket, key, body, **(encryption if destination.key_arn else {})
+        backend = s3_backends[account][partition]
+        bucket = backend.get_bucket(destination.bucket)
+        algorithm = "aws:kms" if destination.key_arn else None
+        encryption = choose(bucket, algorithm, destination.key_arn, None)
+        _authorise(destination, f"{destination.bucket_arn}/{key}", role, bucket, encryption)
+        written = backend.put_object(
+            destination.bucket, key, body, encryption=algorithm, kms_key_id=destination.key_arn
         )
     except ServiceException as error:
         raise _delivery_error(error.code, error.message) from error
@@ -76,22 +78,17 @@ def write_object(
     written.set_metadata(metadata | ({"Content-Encoding": "gzip"} if gzip else {}))
 
 
-def _authorise(destination: Destination, key: str, role: DeliveryRole, bucket: Any) -> None:
+def _authorise(
+    destination: Destination, arn: str, role: DeliveryRole, bucket: Any, encryption: Encryption
+) -> None:
     """Ask for what S3 would ask for: the role, the object, and the key with its context."""
-    arn = f"{destination.bucket_arn}/{key}"
-    rule = (bucket.encryption or {}).get("Rule", {})
-    default = rule.get("ApplyServerSideEncryptionByDefault", {}).get("KMSMasterKeyID")
-    key_arn = destination.key_arn or default
-    region = bucket.region_name
-    allowed = role.may_be_assumed() and role.may_put(
-        arn, bucket.account_id, region, destination.key_arn
+    account, region = bucket.account_id, bucket.region_name
+    context_arn = destination.bucket_arn if encryption.bucket_key else arn
+    allowed = (
+        role.may_be_assumed()
+        and role.may_put(arn, account, region, destination.key_arn)
+        and (not encryption.kms or role.may_encrypt(encryption.key_arn, context_arn, region))
     )
-    if allowed and key_arn and key_arn.startswith("arn:"):
-        if problem := key_problem(key_arn):
-            raise _delivery_error(f"KMS.{problem}", f"{key_arn} cannot be used")
-        bucket_key = str(rule.get("BucketKeyEnabled", False)).lower() == "true"
-        context_arn = destination.bucket_arn if bucket_key else arn
-        allowed = role.may_encrypt(key_arn, context_arn, region)
     if not allowed:
         raise _delivery_error("AccessDenied", "")
 

@@ -18,12 +18,13 @@ from moto.moto_api._internal.models import moto_api_backend
 
 from logkura.aws import Clients
 from logkura.errors import LogkuraError
-from logkura.lab import firehose
+from logkura.lab import fidelity, firehose, s3
 from logkura.lab.authorisation import AllowAll, Authoriser
 from logkura.lab.clock import Clock, ManualClock, SystemClock
 from logkura.lab.endpoint import Endpoint
 from logkura.lab.environment import variables
 from logkura.lab.functions import Functions
+from logkura.lab.replication import Replication
 
 __all__ = ["CREDENTIAL", "DEFAULT_ACCOUNT", "Lab"]
 
@@ -74,6 +75,7 @@ class Lab:
         self._endpoint: Endpoint | None = None
         self._clients: Clients | None = None
         self._firehose: firehose.DeliveryEngine | None = None
+        self._replication: Replication | None = None
 
     def start(self) -> Self:
         """Begin with empty state and listen; takes under a second."""
@@ -102,7 +104,8 @@ class Lab:
         Lab._running = None
         self._running_parts.close()
         moto_api_backend.reset()
-        self._running_parts = self._endpoint = self._clients = self._firehose = None
+        self._running_parts = self._endpoint = self._clients = None
+        self._firehose = self._replication = None
 
     def __enter__(self) -> Self:
         return self.start()
@@ -130,13 +133,19 @@ class Lab:
         """The delivery engine: what is pending, what AWS would have lost."""
         return self._started(self._firehose)
 
+    @property
+    def replication(self) -> Replication:
+        """The replication engine: what is pending, what failed and why."""
+        return self._started(self._replication)
+
     def pump(self) -> int:
         """Do what is due at the clock's time: transform, deliver, replicate.
 
         Returns:
             How many things were done; 0 when nothing was due.
         """
-        return self._started(self._firehose).pump(self.clock.now())
+        delivered = self.firehose.pump(self.clock.now())
+        return delivered + self.replication.pump()
 
     def advance(self, seconds: float) -> int:
         """Let time pass, then do what became due; return how many things were done.
@@ -181,7 +190,8 @@ class Lab:
         )
 
     def _settle_once(self) -> int:
-        return self._started(self._firehose).settle()
+        delivered = self.firehose.settle()
+        return delivered + self.replication.pump()
 
     def _install(self, url: str, parts: ExitStack) -> None:
         credentials = {
@@ -197,6 +207,9 @@ class Lab:
         functions.install()
         self._firehose = firehose.DeliveryEngine(self.clock, functions, self._authoriser)
         firehose.install(self._firehose)
+        self._replication = Replication(self.clock, self._authoriser)
+        s3.install(self._replication)
+        fidelity.install()
 
     @staticmethod
     def _started(part: Part | None) -> Part:
