@@ -17,6 +17,7 @@ from moto.s3.exceptions import ReplicationConfigurationNotFoundError, S3ClientEr
 from moto.s3.models import FakeBucket, FakeKey, S3Backend, s3_backends
 from moto.s3.responses import S3Response
 
+from logkura.facts.s3 import KEY_MAX_BYTES
 from logkura.lab.object_encryption import Encryption, choose, usable_key
 from logkura.lab.replication import Replication
 from logkura.lab.replication_attempt import find_bucket
@@ -49,6 +50,8 @@ class LabS3Backend(S3Backend):
         **options: Any,
     ) -> Any:
         """PutObject, and the end of CopyObject and CompleteMultipartUpload."""
+        if len(key_name.encode()) > KEY_MAX_BYTES.value:
+            raise S3ClientError("KeyTooLongError", "Your key is too long")
         encryption = choose(
             self.get_bucket(bucket_name),
             options.get("encryption"),
@@ -57,6 +60,8 @@ class LabS3Backend(S3Backend):
         )
         version = super().put_object(bucket_name, key_name, value, storage, **options)
         encryption.apply(version)
+        if encryption.kms and options.get("etag") is None:
+            version._etag = uuid4().hex  # under SSE-KMS an ETag is no MD5 digest
         self.replication.written(bucket_name, version)
         return version
 

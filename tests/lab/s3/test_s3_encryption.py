@@ -1,5 +1,6 @@
 """How objects are encrypted, and what an unusable key does."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -108,3 +109,16 @@ def test_without_its_key_an_object_cannot_be_read(pair: Any, lab: Lab) -> None:
     assert pair.head()["SSEKMSKeyId"] == pair.source_key
     kms.enable_key(KeyId=pair.source_key)
     assert pair.tokyo.get_object(**read)["Body"].read() == b"one line\n"
+
+
+def test_an_etag_is_an_md5_digest_under_sse_s3_alone(pair: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html."""
+    digest = hashlib.md5(b"one line\n", usedforsecurity=False).hexdigest()
+    pair.put(ServerSideEncryption="AES256")
+    assert pair.head()["ETag"] == f'"{digest}"'
+    pair.put()
+    assert pair.head()["ETag"] != f'"{digest}"'
+    assert (
+        pair.tokyo.list_objects_v2(Bucket=pair.source)["Contents"][0]["ETag"]
+        == (pair.head()["ETag"])
+    )

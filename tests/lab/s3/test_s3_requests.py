@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from logkura.facts.s3 import KEY_MAX_BYTES
 from logkura.lab.replication import Replication
 from logkura.lab.s3 import LabS3Backend
 
@@ -32,6 +33,12 @@ def test_an_object_is_written_once_if_asked(pair: Any) -> None:
     )
     assert refused == "PreconditionFailed"
     assert pair.tokyo.get_object(Bucket=pair.source, Key="log")["Body"].read() == b"one line\n"
+
+
+def test_a_key_has_a_longest_length_in_bytes(pair: Any) -> None:
+    longest = "é" * (KEY_MAX_BYTES.value // 2)
+    pair.put(longest)
+    assert code(lambda: pair.put(longest + "x")) == "KeyTooLongError"
 
 
 def test_a_policy_that_refuses_plain_text_does_not_stop_the_lab(pair: Any) -> None:
