@@ -6,14 +6,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from logkura.lab import Lab, fidelity
+from logkura.lab import Lab
 
 REGION = "ap-northeast-1"
 
 
 @pytest.fixture
 def kms(lab: Lab) -> Any:
-    fidelity.install()
     return lab.clients.get("kms", REGION)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from logkura.lab import Lab, fidelity
+from logkura.lab import Lab
 
 PROVIDER = Path("registry.terraform.io", "hashicorp", "aws")
 USUAL_FOLDERS = ("/opt", "/usr/local", "/usr/share", "~/.terraform.d")
@@ -108,7 +108,6 @@ def terraform(lab: Lab, tmp_path: Path) -> Terraform:
     mirror = find_mirror()
     if mirror is None:
         pytest.skip("no mirror of hashicorp/aws in TF_PLUGIN_DIR or the usual folders")
-    fidelity.install()
     shutil.copytree(HERE, tmp_path / "archive")
     return Terraform(program, tmp_path / "archive", mirror, lab)
 

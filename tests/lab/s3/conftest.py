@@ -1,15 +1,16 @@
 """Two buckets in two regions with a key each, a role, and a judge that can be told to deny."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from logkura.lab import Lab, fidelity
+from logkura.lab import Lab, ManualClock
 from logkura.lab.authorisation import Call
 from logkura.lab.replication import Replication
-from logkura.lab.s3 import install
 
 TOKYO, OSAKA = "ap-northeast-1", "ap-northeast-3"
 TRUST = {
@@ -136,12 +137,17 @@ def judge() -> Judge:
 
 
 @pytest.fixture
-def engine(lab: Lab, judge: Judge) -> Replication:
+def lab(judge: Judge) -> Iterator[Lab]:
+    """Give a lab whose role sessions are judged; its clock stands at 2026-11-24 10:30 UTC."""
+    clock = ManualClock(datetime(2026, 11, 24, 10, 30, tzinfo=UTC))
+    with Lab(clock=clock, authoriser=judge) as started:
+        yield started
+
+
+@pytest.fixture
+def engine(lab: Lab) -> Replication:
     """Give the replication engine, pumped by the test alone."""
-    replication = Replication(lab.clock, judge)
-    install(replication)
-    fidelity.install()
-    return replication
+    return lab.replication
 
 
 @pytest.fixture

@@ -313,3 +313,12 @@ def test_archived_objects_are_not_eligible(pair: Any, engine: Replication) -> No
     pair.configure()
     pair.put(StorageClass="DEEP_ARCHIVE")
     assert (pair.status(), engine.pump()) == (None, 0)
+
+
+def test_the_lab_replicates_when_it_is_pumped(pair: Any, lab: Lab) -> None:
+    pair.configure()
+    pair.put("pumped")
+    assert lab.pump() == 1
+    pair.put("settled")
+    assert lab.settle() == 1
+    assert pair.replicas() == ["pumped", "settled"]

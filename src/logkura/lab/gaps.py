@@ -1,0 +1,172 @@
+"""Where the lab is known to differ from AWS.
+
+Each entry has one test in `tests/lab/test_gaps.py` that holds the lab to what AWS does and is
+expected to fail; the day it passes, the entry goes.  `docs/lab.md` shows the same list.
+"""
+
+from dataclasses import dataclass
+
+__all__ = ["GAPS", "Gap"]
+
+_S3 = "https://docs.aws.amazon.com/AmazonS3/latest"
+_CLOUDFORMATION = "https://docs.aws.amazon.com/AWSCloudFormation/latest"
+_READ_ON = "2026-11-24"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One known difference.
+
+    Attributes:
+        slug: Its name, in the test and in the docs.
+        title: What it is about, in a few words.
+        aws: What AWS does.
+        lab: What the lab does.
+        source: Where AWS says so.
+        read_on: When that was read, `YYYY-MM-DD`.
+    """
+
+    slug: str
+    title: str
+    aws: str
+    lab: str
+    source: str
+    read_on: str = _READ_ON
+
+
+GAPS = (
+    Gap(
+        slug="api-calls-not-authorised",
+        title="Policies of users and roles on API calls",
+        aws="A call needs a policy that allows it; access keys and signatures are checked.",
+        lab="Every call of an API client goes through, whatever key signs it.  The calls that "
+        "Firehose and replication make in the name of their roles are put to the lab's authoriser.",
+        source="https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+        "reference_policies_evaluation-logic.html",
+    ),
+    Gap(
+        slug="bucket-policies-not-enforced",
+        title="Bucket policies",
+        aws="A Deny whose principal and conditions match refuses the request.",
+        lab="Bucket policies are kept and read back, and decide nothing.",
+        source=f"{_S3}/userguide/bucket-policies.html",
+    ),
+    Gap(
+        slug="key-policies-not-enforced",
+        title="Key policies",
+        aws="A key's policy decides who may use the key.",
+        lab="Key policies are kept and read back, and decide nothing.",
+        source="https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html",
+    ),
+    Gap(
+        slug="principals-not-checked",
+        title="Principals in policies",
+        aws="A trust policy that names an unknown service is refused: MalformedPolicyDocument.",
+        lab="Any principal is accepted.",
+        source="https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html",
+    ),
+    Gap(
+        slug="other-regions-buckets-answer",
+        title="Buckets asked for in another region",
+        aws="A request signed for another region is redirected (301), or refused (400) in regions "
+        "launched since March 2019.",
+        lab="A bucket answers in every region.",
+        source=f"{_S3}/userguide/Redirects.html",
+    ),
+    Gap(
+        slug="lifecycle-not-run",
+        title="Lifecycle rules",
+        aws="Objects expire and change their storage class when a rule's time has come.",
+        lab="Rules are kept and read back, and nothing happens when time passes.",
+        source=f"{_S3}/userguide/object-lifecycle-mgmt.html",
+    ),
+    Gap(
+        slug="digests-not-verified",
+        title="Digests that come with an upload",
+        aws="A body that does not match its Content-MD5 is refused: BadDigest.",
+        lab="The body is stored.",
+        source=f"{_S3}/userguide/checking-object-integrity-upload.html",
+    ),
+    Gap(
+        slug="no-delete-marker-on-nothing",
+        title="Deleting a key that does not exist",
+        aws="In a versioned bucket a delete marker is made.",
+        lab="Nothing is made.",
+        source=f"{_S3}/userguide/DeleteMarker.html",
+    ),
+    Gap(
+        slug="replica-key-alias",
+        title="An alias as the replica's key",
+        aws="Not settled: the documentation takes the ARN of a key or of an alias, AWS support "
+        "says that replication needs the key's ARN.",
+        lab="An alias's ARN resolves, as documented.  Name the key's ARN to be safe.",
+        source="https://github.com/ministryofjustice/aws-root-account/pull/1015",
+    ),
+    Gap(
+        slug="later-changes-not-replicated",
+        title="Tags and ACLs changed after an object was replicated",
+        aws="The change is replicated.",
+        lab="The replica keeps the tags and the ACL of the time it was made.",
+        source=f"{_S3}/userguide/replication-what-is-isnot-replicated.html",
+    ),
+    Gap(
+        slug="no-replication-metrics",
+        title="Metrics and time control of replication",
+        aws="CloudWatch has bytes and operations pending, latency and failures of a rule with "
+        "metrics; time control promises 15 minutes.",
+        lab="Neither is there: `Lab.replication.pending` and `.failures` tell.  Objects are copied "
+        "at the next pump.",
+        source=f"{_S3}/userguide/repl-metrics.html",
+    ),
+    Gap(
+        slug="no-replication-events",
+        title="Events of failed replication",
+        aws="s3:Replication:OperationFailedReplication is sent with the reason.",
+        lab="No event is sent: `Lab.replication.failures` has the reason.",
+        source=f"{_S3}/userguide/replication-metrics-events.html",
+    ),
+    Gap(
+        slug="no-batch-replication",
+        title="Batch replication",
+        aws="A job replicates what existed before the rule, and what failed.",
+        lab="There are no such jobs.",
+        source=f"{_S3}/userguide/s3-batch-replication-batch.html",
+    ),
+    Gap(
+        slug="firehose-compression-formats",
+        title="Compression by Firehose other than GZIP",
+        aws="Firehose writes GZIP, ZIP, Snappy and Hadoop-compatible Snappy.",
+        lab="A stream that asks for another than GZIP is refused.",
+        source="https://docs.aws.amazon.com/firehose/latest/APIReference/"
+        "API_ExtendedS3DestinationConfiguration.html",
+    ),
+    Gap(
+        slug="no-account-policies",
+        title="Subscription filters for a whole account",
+        aws="PutAccountPolicy subscribes every log group of the account.",
+        lab="The operation is missing.",
+        source="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/"
+        "API_PutAccountPolicy.html",
+    ),
+    Gap(
+        slug="cloudformation-unknown-types",
+        title="Unknown resource types in CloudFormation",
+        aws="A template with a type that does not exist is refused.",
+        lab="The stack is CREATE_COMPLETE, and the resource does not exist.",
+        source=f"{_CLOUDFORMATION}/APIReference/API_CreateStack.html",
+    ),
+    Gap(
+        slug="cloudformation-bucket-properties",
+        title="Buckets made by CloudFormation",
+        aws="Every property of AWS::S3::Bucket is applied.",
+        lab="Versioning, replication and lifecycle rules are dropped without a word.",
+        source=f"{_CLOUDFORMATION}/TemplateReference/aws-resource-s3-bucket.html",
+    ),
+    Gap(
+        slug="no-drift-detection",
+        title="Drift detection in CloudFormation",
+        aws="DetectStackDrift compares the stack's resources with its template.",
+        lab="The operation is missing.",
+        source=f"{_CLOUDFORMATION}/APIReference/API_DetectStackDrift.html",
+    ),
+)

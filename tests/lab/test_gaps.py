@@ -1,0 +1,365 @@
+"""The lab held to AWS where it is known to differ: each test fails until its gap is closed.
+
+A test that passes fails the suite: the gap has closed, and its entry in `logkura.lab.gaps` and its
+test here go.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from http.client import HTTPConnection
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
+
+from logkura.lab import Lab
+from logkura.lab.gaps import GAPS
+from logkura.lab.replication import Replication
+
+TOKYO, OSAKA = "ap-northeast-1", "ap-northeast-3"
+ACCOUNT = "123456789012"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/copier"
+
+Test = Callable[..., None]
+TESTS: list[tuple[str, Test]] = []
+
+
+def gap(slug: str) -> Callable[[Test], Test]:
+    """Say which gap a test shows; only a failed assertion counts as the expected failure."""
+
+    def mark(test: Test) -> Test:
+        TESTS.append((slug, test))
+        marked: Test = pytest.mark.xfail(strict=True, raises=AssertionError, reason=slug)(test)
+        return marked
+
+    return mark
+
+
+def test_every_gap_has_one_test() -> None:
+    assert Counter(slug for slug, _ in TESTS) == Counter(each.slug for each in GAPS)
+
+
+def test_every_gap_is_told_whole() -> None:
+    for each in GAPS:
+        assert each.title, each.slug
+        assert each.aws.endswith("."), each.slug
+        assert each.lab.endswith("."), each.slug
+        assert each.source.startswith("https://"), each.slug
+
+
+def answer(call: Callable[[], Any]) -> str:
+    """Return `OK` or the error that the service gave; `none` when it knows no such operation."""
+    try:
+        call()
+    except ClientError as error:
+        code: str = error.response["Error"]["Code"]
+        return code
+    except ResponseParserError:
+        return "none"
+    return "OK"
+
+
+@pytest.fixture
+def client(lab: Lab) -> Callable[..., Any]:
+    """Give a function that makes a client which does not retry."""
+
+    def make(service: str, region: str = TOKYO, key: str = "testing") -> Any:
+        return boto3.client(
+            service,
+            endpoint_url=lab.endpoint_url,
+            region_name=region,
+            aws_access_key_id=key,
+            aws_secret_access_key="testing",
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+
+    return make
+
+
+@pytest.fixture
+def s3(lab: Lab) -> Any:
+    """Give a client of S3 in Tokyo and a versioned bucket, `archive`, with one object, `log`."""
+    s3 = lab.clients.get("s3", TOKYO)
+    make_bucket(s3, "archive", TOKYO)
+    s3.put_object(Bucket="archive", Key="log", Body=b"one line\n")
+    return s3
+
+
+def make_bucket(s3: Any, name: str, region: str) -> None:
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": region})
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+
+
+@pytest.fixture
+def copied(lab: Lab, s3: Any) -> Callable[..., Replication]:
+    """Give a function that has `archive` replicated to `copy` in Osaka, and the engine for it."""
+
+    def configure(*, key: str = "", trusted: str = "s3.amazonaws.com") -> Replication:
+        make_bucket(lab.clients.get("s3", OSAKA), "copy", OSAKA)
+        trust = {
+            "Effect": "Allow",
+            "Principal": {"Service": trusted},
+            "Action": "sts:AssumeRole",
+        }
+        document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+        lab.clients.get("iam").create_role(RoleName="copier", AssumeRolePolicyDocument=document)
+        fifteen = {"Minutes": 15}
+        destination: dict[str, Any] = {
+            "Bucket": "arn:aws:s3:::copy",
+            "ReplicationTime": {"Status": "Enabled", "Time": fifteen},
+            "Metrics": {"Status": "Enabled", "EventThreshold": fifteen},
+        }
+        rule: dict[str, Any] = {
+            "ID": "everything",
+            "Priority": 1,
+            "Status": "Enabled",
+            "Filter": {},
+            "DeleteMarkerReplication": {"Status": "Disabled"},
+            "Destination": destination,
+        }
+        if key:
+            destination["EncryptionConfiguration"] = {"ReplicaKmsKeyID": key}
+            rule["SourceSelectionCriteria"] = {"SseKmsEncryptedObjects": {"Status": "Enabled"}}
+        s3.put_bucket_replication(
+            Bucket="archive", ReplicationConfiguration={"Role": ROLE, "Rules": [rule]}
+        )
+        return lab.replication
+
+    return configure
+
+
+@gap("api-calls-not-authorised")
+def test_a_user_without_a_policy_may_not_read(
+    lab: Lab, s3: Any, client: Callable[..., Any]
+) -> None:
+    iam = lab.clients.get("iam")
+    iam.create_user(UserName="nobody")
+    key = iam.create_access_key(UserName="nobody")["AccessKey"]["AccessKeyId"]
+    theirs = client("s3", key=key)
+    assert s3.head_object(Bucket="archive", Key="log")
+    refused = answer(lambda: theirs.get_object(Bucket="archive", Key="log"))
+    assert refused in {"AccessDenied", "SignatureDoesNotMatch"}
+
+
+@gap("bucket-policies-not-enforced")
+def test_a_bucket_policy_that_denies_is_heard(s3: Any) -> None:
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::archive/*",
+    }
+    s3.put_bucket_policy(
+        Bucket="archive", Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    )
+    assert answer(lambda: s3.get_object(Bucket="archive", Key="log")) == "AccessDenied"
+
+
+@gap("key-policies-not-enforced")
+def test_a_key_policy_that_denies_is_heard(lab: Lab) -> None:
+    kms = lab.clients.get("kms", TOKYO)
+    root = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+    manage = {"Effect": "Allow", "Principal": root, "Action": "kms:*", "Resource": "*"}
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "kms:Encrypt", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [manage, deny]})
+    key = kms.create_key(Policy=policy)["KeyMetadata"]["KeyId"]
+    assert answer(lambda: kms.encrypt(KeyId=key, Plaintext=b"x")) == "AccessDeniedException"
+
+
+@gap("principals-not-checked")
+def test_an_unknown_service_is_no_principal(lab: Lab) -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "no-such-service.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam = lab.clients.get("iam")
+    refused = answer(lambda: iam.create_role(RoleName="r", AssumeRolePolicyDocument=trust))
+    assert refused == "MalformedPolicyDocument"
+
+
+@gap("other-regions-buckets-answer")
+@pytest.mark.usefixtures("s3")
+def test_a_bucket_answers_in_its_region_alone(lab: Lab) -> None:
+    scope = "Credential=testing/20261124/us-west-2/s3/aws4_request"
+    signed = {"Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0"}
+    connection = HTTPConnection(lab.endpoint_url.removeprefix("http://"))
+    connection.request("HEAD", "/archive", headers=signed)
+    status = connection.getresponse().status
+    connection.close()
+    assert status in {301, 400}
+
+
+@gap("lifecycle-not-run")
+def test_objects_expire(lab: Lab, s3: Any) -> None:
+    rule = {"Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 1}}
+    s3.put_bucket_lifecycle_configuration(
+        Bucket="archive", LifecycleConfiguration={"Rules": [rule]}
+    )
+    lab.advance(5 * 24 * 3600)
+    assert s3.list_objects_v2(Bucket="archive")["KeyCount"] == 0
+
+
+@gap("digests-not-verified")
+def test_a_body_must_match_its_digest(s3: Any) -> None:
+    put = {"Bucket": "archive", "Key": "log", "Body": b"x"}
+    refused = answer(lambda: s3.put_object(ContentMD5="rL0Y20zC+Fzt72VPzMSk2A==", **put))
+    assert refused == "BadDigest"
+
+
+@gap("no-delete-marker-on-nothing")
+def test_deleting_nothing_makes_a_marker(s3: Any) -> None:
+    assert s3.delete_object(Bucket="archive", Key="never-was").get("DeleteMarker")
+
+
+@gap("replica-key-alias")
+def test_an_alias_is_no_replica_key(lab: Lab, s3: Any, copied: Callable[..., Replication]) -> None:
+    kms = lab.clients.get("kms", OSAKA)
+    key = kms.create_key()["KeyMetadata"]
+    kms.create_alias(AliasName="alias/copy", TargetKeyId=key["KeyId"])
+    engine = copied(key=key["Arn"].rpartition(":")[0] + ":alias/copy")
+    s3.put_object(Bucket="archive", Key="log", Body=b"x", ServerSideEncryption="aws:kms")
+    engine.pump()
+    assert s3.head_object(Bucket="archive", Key="log")["ReplicationStatus"] == "FAILED"
+
+
+@gap("later-changes-not-replicated")
+def test_tags_that_change_later_are_replicated(
+    lab: Lab, s3: Any, copied: Callable[..., Replication]
+) -> None:
+    engine = copied()
+    s3.put_object(Bucket="archive", Key="log", Body=b"x")
+    engine.pump()
+    tags = [{"Key": "keep", "Value": "yes"}]
+    s3.put_object_tagging(Bucket="archive", Key="log", Tagging={"TagSet": tags})
+    engine.pump()
+    osaka = lab.clients.get("s3", OSAKA)
+    assert osaka.get_object_tagging(Bucket="copy", Key="log")["TagSet"] == tags
+
+
+@gap("no-replication-metrics")
+def test_replication_reports_metrics(lab: Lab, s3: Any, copied: Callable[..., Replication]) -> None:
+    engine = copied()
+    s3.put_object(Bucket="archive", Key="log", Body=b"x")
+    engine.pump()
+    metrics = lab.clients.get("cloudwatch", TOKYO).list_metrics(Namespace="AWS/S3")["Metrics"]
+    assert "ReplicationLatency" in {metric["MetricName"] for metric in metrics}
+
+
+@gap("no-replication-events")
+def test_a_failure_sends_an_event(lab: Lab, s3: Any, copied: Callable[..., Replication]) -> None:
+    engine = copied(trusted="lambda.amazonaws.com")
+    sqs = lab.clients.get("sqs", TOKYO)
+    url = sqs.create_queue(QueueName="failures")["QueueUrl"]
+    arn = f"arn:aws:sqs:{TOKYO}:{ACCOUNT}:failures"
+    event = {"QueueArn": arn, "Events": ["s3:Replication:OperationFailedReplication"]}
+    answer(
+        lambda: s3.put_bucket_notification_configuration(
+            Bucket="archive", NotificationConfiguration={"QueueConfigurations": [event]}
+        )
+    )
+    s3.put_object(Bucket="archive", Key="log", Body=b"x")
+    engine.pump()
+    bodies = [each["Body"] for each in sqs.receive_message(QueueUrl=url).get("Messages", [])]
+    assert any("AssumeRoleNotPermitted" in body for body in bodies)
+
+
+@gap("no-batch-replication")
+@pytest.mark.usefixtures("s3")
+def test_a_job_replicates_what_existed(lab: Lab, client: Callable[..., Any]) -> None:
+    control = client("s3control")
+
+    def to_the_lab(request: Any, **_: Any) -> None:
+        """Keep the host name, which carries the account, from being looked up."""
+        host, _, path = request.url.removeprefix("http://").partition("/")
+        account = host.partition(".")[0]
+        request.headers["Host"] = f"{account}.s3-control.{TOKYO}.amazonaws.com"
+        request.url = f"{lab.endpoint_url}/{path}"
+
+    control.meta.events.register("before-send.s3-control.CreateJob", to_the_lab)
+    job = {
+        "AccountId": ACCOUNT,
+        "ConfirmationRequired": False,
+        "Operation": {"S3ReplicateObject": {}},
+        "Report": {"Enabled": False},
+        "Priority": 1,
+        "RoleArn": ROLE,
+        "ClientRequestToken": "once",
+        "ManifestGenerator": {
+            "S3JobManifestGenerator": {
+                "SourceBucket": "arn:aws:s3:::archive",
+                "EnableManifestOutput": False,
+            }
+        },
+    }
+    assert answer(lambda: control.create_job(**job)) == "OK"
+
+
+@gap("firehose-compression-formats")
+@pytest.mark.usefixtures("s3")
+def test_firehose_writes_zip(client: Callable[..., Any]) -> None:
+    configuration = {
+        "RoleARN": ROLE,
+        "BucketARN": "arn:aws:s3:::archive",
+        "CompressionFormat": "ZIP",
+    }
+    made = answer(
+        lambda: client("firehose").create_delivery_stream(
+            DeliveryStreamName="zipped", ExtendedS3DestinationConfiguration=configuration
+        )
+    )
+    assert made == "OK"
+
+
+@gap("no-account-policies")
+def test_an_account_has_a_subscription_filter(client: Callable[..., Any]) -> None:
+    document = {
+        "DestinationArn": f"arn:aws:firehose:{TOKYO}:{ACCOUNT}:deliverystream/archive",
+        "RoleArn": ROLE,
+        "FilterPattern": "",
+        "Distribution": "Random",
+    }
+    put = answer(
+        lambda: client("logs").put_account_policy(
+            policyName="archive",
+            policyType="SUBSCRIPTION_FILTER_POLICY",
+            policyDocument=json.dumps(document),
+        )
+    )
+    # The stream does not exist: AWS knows the operation and says so.
+    assert put in {"OK", "InvalidParameterException"}
+
+
+@gap("cloudformation-unknown-types")
+@pytest.mark.filterwarnings("ignore:Tried to parse")  # moto's only word about it
+def test_an_unknown_type_makes_no_stack(lab: Lab) -> None:
+    template = json.dumps({"Resources": {"Thing": {"Type": "AWS::Bogus::Thing"}}})
+    cloudformation = lab.clients.get("cloudformation", TOKYO)
+    refused = answer(lambda: cloudformation.create_stack(StackName="bogus", TemplateBody=template))
+    assert refused == "ValidationError"
+
+
+@gap("cloudformation-bucket-properties")
+def test_cloudformation_versions_a_bucket(lab: Lab) -> None:
+    properties = {"BucketName": "stacked", "VersioningConfiguration": {"Status": "Enabled"}}
+    bucket = {"Type": "AWS::S3::Bucket", "Properties": properties}
+    lab.clients.get("cloudformation", TOKYO).create_stack(
+        StackName="bucket", TemplateBody=json.dumps({"Resources": {"Bucket": bucket}})
+    )
+    versioning = lab.clients.get("s3", TOKYO).get_bucket_versioning(Bucket="stacked")
+    assert versioning.get("Status") == "Enabled"
+
+
+@gap("no-drift-detection")
+def test_drift_is_detected(lab: Lab, client: Callable[..., Any]) -> None:
+    bucket = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "stacked"}}
+    lab.clients.get("cloudformation", TOKYO).create_stack(
+        StackName="bucket", TemplateBody=json.dumps({"Resources": {"Bucket": bucket}})
+    )
+    cloudformation = client("cloudformation")
+    assert answer(lambda: cloudformation.detect_stack_drift(StackName="bucket")) == "OK"
