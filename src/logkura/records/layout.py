@@ -12,9 +12,11 @@ SHA-256 of the whole name in base32.  `~` never occurs in a literal value, so th
 be confused.  The full name of an abbreviated group stands in every object below the prefix, and
 `Partition.is_of` recognises it from a list of names.
 
-*Date and hour* are those of the message's earliest event, in the archive's time zone.  A message
-can span 24 hours at most (`facts.cloudwatch_logs.PUT_LOG_EVENTS_MAX_SPAN_HOURS`), so the events of
-an hour lie in that hour's partition or in one of the 24 before it, never in a later one.
+*Date and hour* are those of the message's first event, in the archive's time zone.  A call of
+PutLogEvents is in chronological order and spans 24 hours at most
+(`facts.cloudwatch_logs.PUT_LOG_EVENTS_MAX_SPAN_HOURS`), so the other events of its message follow
+within a day.  Whether CloudWatch Logs ever joins calls in one message is not documented; whoever
+looks for a time reads one day more on both sides, and decides by the events' own timestamps.
 """
 
 import base64
@@ -108,7 +110,7 @@ class Partition:
         timestamp_milliseconds: int,
         zone: ZoneInfo,
     ) -> "Partition":
-        """Return the partition of a message by the time of its earliest event."""
+        """Return the partition of a message by the time of its first event."""
         date, hour = hour_of(timestamp_milliseconds, zone)
         return cls(encode_value(account), encode_value(region), encode_value(log_group), date, hour)
 

@@ -143,9 +143,9 @@ class Message:
         return self.message_type == CONTROL_MESSAGE
 
     @property
-    def earliest_timestamp(self) -> int:
-        """Milliseconds of the earliest event; 0 for a message without events."""
-        return min((event.timestamp for event in self.events), default=0)
+    def first_timestamp(self) -> int:
+        """Milliseconds of the first event, which decides the partition; 0 without events."""
+        return self.events[0].timestamp if self.events else 0
 
     def _header(self) -> dict[str, Any]:
         return {
