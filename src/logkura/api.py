@@ -11,11 +11,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from logkura.archive import EventFilter, Found, Listed, SplitAccount, Splitting
+    from logkura.aws import Clients
     from logkura.demo import DemoAccount, Stage
     from logkura.lab import Lab
+    from logkura.records.reader import Quarantined
     from logkura.spec import Archive
 
-__all__ = ["demo", "demo_lab", "init", "load_archive", "refusal_sentence", "schema"]
+__all__ = [
+    "cat",
+    "connect",
+    "demo",
+    "demo_lab",
+    "init",
+    "load_archive",
+    "ls",
+    "refusal_sentence",
+    "schema",
+    "split",
+]
 
 
 def load_archive(path: Path | None = None) -> "Archive":
@@ -120,3 +134,45 @@ def init(
     )
     loads(text, str(path))
     path.write_text(text, encoding="utf-8")
+
+
+def connect(*, profile: str | None = None, endpoint_url: str | None = None) -> "Clients":
+    """Return clients for AWS, or for another endpoint such as the lab's."""
+    from logkura.aws import Clients
+
+    return Clients(profile=profile, endpoint_url=endpoint_url)
+
+
+def split(
+    source: str,
+    destination: str,
+    splitting: "Splitting",
+    clients: "Clients",
+    *,
+    on_object: Callable[[str, int], None] = lambda *_: None,
+    on_bytes: Callable[[int], None] = lambda _: None,
+) -> "SplitAccount":
+    """Un-mix the objects of a folder, a file or `s3://bucket/prefix` into another place.
+
+    Raises:
+        LogkuraError: Source or destination cannot be used as they are.
+    """
+    from logkura.archive import open_store
+    from logkura.archive import split as run
+
+    stores = open_store(source, clients), open_store(destination, clients)
+    return run(*stores, splitting, on_object=on_object, on_bytes=on_bytes)
+
+
+def ls(url: str, wanted: "EventFilter", clients: "Clients") -> "Iterator[Listed]":
+    """Yield the log groups of an archive, each with its objects, bytes and dates."""
+    from logkura.archive import listing, open_store
+
+    return listing(open_store(url, clients), wanted)
+
+
+def cat(url: str, wanted: "EventFilter", clients: "Clients") -> "Iterator[Found | Quarantined]":
+    """Yield the log events of an archive or of any object, and what could not be decoded."""
+    from logkura.archive import events, open_store
+
+    return events(open_store(url, clients), wanted)

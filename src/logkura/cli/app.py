@@ -3,11 +3,14 @@
 import typer
 
 import logkura
+from logkura.cli.cat import cat
 from logkura.cli.demo import demo
 from logkura.cli.exit import ExitCode
 from logkura.cli.init import init
 from logkura.cli.lab import app as lab
+from logkura.cli.ls import ls
 from logkura.cli.schema import schema
+from logkura.cli.split import split
 
 __all__ = ["app"]
 
@@ -42,4 +45,7 @@ def _root(
 app.command()(demo)
 app.command()(init)
 app.command()(schema)
+app.command()(split)
+app.command()(ls)
+app.command()(cat)
 app.add_typer(lab)

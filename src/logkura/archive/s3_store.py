@@ -1,0 +1,138 @@
+"""Objects of a bucket."""
+
+import io
+from collections.abc import Iterator
+from typing import Any, BinaryIO, cast
+
+from logkura.archive.stored_object import StoredObject
+from logkura.aws.errors import BROKEN_STREAM, told
+from logkura.errors import LogkuraError
+
+__all__ = ["S3Store"]
+
+_READ_BYTES = 1024 * 1024
+_ATTEMPTS = 4
+
+
+class S3Store:
+    """The objects below a prefix, or a single one.
+
+    Args:
+        s3: A client.
+        bucket: Name of the bucket.
+        prefix: A folder (`logs` and `logs/` are the same), or the key of one object.
+    """
+
+    def __init__(self, s3: Any, bucket: str, prefix: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+        self._prefix = prefix
+        self._root = prefix if not prefix or prefix.endswith("/") else f"{prefix}/"
+
+    @property
+    def url(self) -> str:
+        """`s3://bucket/prefix`."""
+        return f"s3://{self._bucket}/{self._prefix}".rstrip("/")
+
+    def list(self) -> Iterator[StoredObject]:
+        """Yield objects in the order of keys, which is S3's own."""
+        if self._prefix and not self._prefix.endswith("/"):
+            single = self._head(self._prefix)
+            if single is not None:
+                self._root, _, name = self._prefix.rpartition("/")
+                self._root += "/" if self._root else ""
+                yield StoredObject(name, single["ContentLength"], single["ETag"])
+                return
+        with told(f"list {self.url}"):
+            pages = self._s3.get_paginator("list_objects_v2").paginate(
+                Bucket=self._bucket, Prefix=self._root
+            )
+            for page in pages:
+                for found in page.get("Contents", []):
+                    key = found["Key"].removeprefix(self._root)
+                    yield StoredObject(key, found["Size"], found["ETag"])
+
+    def open(self, key: str) -> BinaryIO:
+        """Open an object; a broken connection is taken up again where it broke."""
+        body = _Body(self._s3, self._bucket, self._root + key)
+        return cast("BinaryIO", io.BufferedReader(body, _READ_BYTES))
+
+    def write(self, key: str, content: BinaryIO) -> None:
+        """Upload; S3 shows an object only when it is complete."""
+        with told(f"write s3://{self._bucket}/{self._root}{key}"):
+            self._s3.upload_fileobj(content, self._bucket, self._root + key)
+
+    def exists(self, key: str) -> bool:
+        """Tell whether there is such an object."""
+        return self._head(self._root + key) is not None
+
+    def _head(self, key: str) -> dict[str, Any] | None:
+        try:
+            with told(f"look at s3://{self._bucket}/{key}"):
+                found: dict[str, Any] = self._s3.head_object(Bucket=self._bucket, Key=key)
+                return found
+        except LogkuraError as error:
+            if error.code == "store-object-missing":
+                return None
+            raise
+
+
+class _Body(io.RawIOBase):
+    """An object's bytes as a file; a lost connection is opened again from where it was."""
+
+    def __init__(self, s3: Any, bucket: str, key: str) -> None:
+        super().__init__()
+        self._s3 = s3
+        self._bucket = bucket
+        self._key = key
+        self._position = 0
+        self._etag = ""
+        self._size_bytes = 0
+        self._stream: Any = None
+        self._connect()
+
+    def _connect(self) -> None:
+        more: dict[str, Any] = {}
+        if self._etag:
+            # The same object or an error: never the begin of one and the end of another.
+            more = {"Range": f"bytes={self._position}-", "IfMatch": self._etag}
+        with told(f"read s3://{self._bucket}/{self._key}"):
+            answer = self._s3.get_object(Bucket=self._bucket, Key=self._key, **more)
+        if not self._etag:
+            self._size_bytes = answer["ContentLength"]
+        self._etag = answer["ETag"]
+        self._stream = answer["Body"]
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target: object) -> int:
+        view = memoryview(target).cast("B")  # type: ignore[arg-type]
+        if self._position >= self._size_bytes:
+            return 0
+        chunk = self._read(len(view))
+        view[: len(chunk)] = chunk
+        self._position += len(chunk)
+        return len(chunk)
+
+    def _read(self, count: int) -> bytes:
+        failure: Exception | None = None
+        for _ in range(_ATTEMPTS):
+            try:
+                chunk: bytes = self._stream.read(count)
+            except BROKEN_STREAM as error:
+                failure = error
+            else:
+                if chunk:
+                    return chunk
+            self._connect()
+        raise LogkuraError(
+            "store-refused",
+            f"cannot read s3://{self._bucket}/{self._key} beyond byte {self._position:,}",
+            hint="the connection broke repeatedly; the same command resumes",
+        ) from failure
+
+    def close(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+        super().close()

@@ -1,0 +1,67 @@
+"""What the SDK raises, in the user's terms."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    HTTPClientError,
+    IncompleteReadError,
+)
+
+from logkura.errors import LogkuraError, NotSeenError
+
+__all__ = ["BROKEN_STREAM", "told"]
+
+BROKEN_STREAM = (OSError, HTTPClientError, IncompleteReadError)
+"""What reading a body raises when the connection breaks."""
+
+_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "403", "AllAccessDisabled"})
+_MISSING_BUCKET = "NoSuchBucket"
+_MISSING_OBJECT = frozenset({"NoSuchKey", "404", "NotFound"})
+
+
+@contextmanager
+def told(what: str) -> Iterator[None]:
+    """Turn the SDK's errors into ours.
+
+    Args:
+        what: What was attempted, to follow "cannot": `read s3://bucket/key`.
+
+    Raises:
+        LogkuraError: `store-bucket-missing`, `store-object-missing`, `store-refused`.
+        NotSeenError: `store-denied` or `store-unreachable`: nothing is known about the object.
+    """
+    try:
+        yield
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "")
+        message = error.response.get("Error", {}).get("Message", "") or code
+        raise _explained(what, code, message) from error
+    except BotoCoreError as error:
+        raise NotSeenError(
+            "store-unreachable",
+            f"cannot {what}: {' '.join(str(error).split())}",
+            hint="check credentials, region and network; `aws sts get-caller-identity` helps",
+        ) from error
+
+
+def _explained(what: str, code: str, message: str) -> LogkuraError:
+    if code == _MISSING_BUCKET:
+        return LogkuraError(
+            "store-bucket-missing",
+            f"cannot {what}: there is no such bucket",
+            hint="check the name and --profile; with the lab, give --endpoint-url",
+        )
+    if code in _MISSING_OBJECT:
+        return LogkuraError(
+            "store-object-missing", f"cannot {what}: there is no such object", hint="list it first"
+        )
+    if code in _DENIED:
+        return NotSeenError(
+            "store-denied",
+            f"cannot {what}: access denied ({message})",
+            hint="an SSE-KMS object needs kms:Decrypt on its key besides s3:GetObject",
+        )
+    return LogkuraError("store-refused", f"cannot {what}: {code} {message}".strip(), hint=code)

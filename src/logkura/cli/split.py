@@ -1,0 +1,124 @@
+"""`logkura split`."""
+
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.table import Table
+
+from logkura import api
+from logkura.cli.exit import ExitCode
+from logkura.cli.options import EndpointOption, JsonOption, ProfileOption, zone
+from logkura.cli.output import byte_progress, console, print_json
+
+__all__ = ["split"]
+
+_MIB = 1024 * 1024
+
+
+def split(
+    source: Annotated[str, typer.Argument(help="A file, a folder, or s3://bucket/prefix.")],
+    destination: Annotated[str, typer.Argument(help="A folder, or s3://bucket/prefix.")],
+    *,
+    format: Annotated[  # noqa: A002 -- the option's name
+        Literal["envelope", "event"],
+        typer.Option(
+            help="envelope: messages as CloudWatch Logs sent them. event: one log event a line."
+        ),
+    ] = "envelope",
+    region: Annotated[
+        str | None,
+        typer.Option(
+            help="The region of the log groups, which messages do not tell. Left out: from the "
+            "source's key if that is one of an archive, else `unknown`."
+        ),
+    ] = None,
+    time_zone: Annotated[str, typer.Option(help="The zone of date and hour in keys.")] = "UTC",
+    max_document_mib: Annotated[
+        int, typer.Option(min=1, help="A longer document is refused and kept in quarantine.")
+    ] = 32,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read everything, write nothing, print the account.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 when something went to quarantine.")
+    ] = False,
+    profile: ProfileOption = None,
+    endpoint_url: EndpointOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Un-mix archived objects: one folder a log group and hour.
+
+    Takes objects of any shape: none, one or two layers of gzip, several members, documents
+    without newlines, Firehose's error objects, damaged objects.  What cannot be decoded is kept
+    whole below `quarantine/`.  The same command resumes after an interruption.
+
+    For example:
+
+        logkura split mixed.gz separated --format event
+
+        logkura split s3://old-logs/2026/ s3://archive/split --region ap-northeast-1
+    """
+    from logkura.archive import Splitting  # noqa: PLC0415 -- start-up does not wait for it
+    from logkura.records.limits import Limits  # noqa: PLC0415
+
+    splitting = Splitting(
+        format=format,
+        zone=zone(time_zone),
+        region=region,
+        limits=Limits(document_max_bytes=max_document_mib * _MIB),
+        dry_run=dry_run,
+    )
+    with byte_progress() as progress:
+        task = progress.add_task("reading", total=0)
+        total = 0
+
+        def begin(key: str, size_bytes: int) -> None:
+            nonlocal total
+            total += size_bytes
+            progress.update(task, total=total, description=key[-40:])
+
+        account = api.split(
+            source,
+            destination,
+            splitting,
+            api.connect(profile=profile, endpoint_url=endpoint_url),
+            on_object=begin,
+            on_bytes=lambda count: progress.advance(task, count),
+        )
+    if json:
+        print_json(account.to_document())
+    else:
+        _print_account(account, destination, dry_run=dry_run)
+    if not account.adds_up or (strict and account.quarantined):
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _print_account(account: Any, destination: str, *, dry_run: bool) -> None:
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column()
+    table.add_column(justify="right")
+    for name in (
+        "objects_in",
+        "bytes_in",
+        "messages",
+        "events",
+        "control_messages",
+        "quarantined",
+        "log_groups",
+        "objects_out",
+        "bytes_out",
+    ):
+        table.add_row(name.replace("_", " "), f"{getattr(account, name):,}")
+    console.print(table)
+    if account.objects_resumed:
+        console.print(f"{account.objects_resumed:,} objects were done by an earlier run.")
+    if account.quarantined and not dry_run:
+        console.print(
+            f"{account.quarantined:,} pieces could not be decoded; they are kept whole, each with "
+            f"its reason, below {destination.rstrip('/')}/quarantine/",
+            markup=False,
+        )
+    if dry_run:
+        console.print("Nothing was written (--dry-run).")
+    verdict = "It adds up." if account.adds_up else "It does not add up."
+    console.print(f"{verdict} {account.seconds:.1f} s")
