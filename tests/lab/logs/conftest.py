@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import boto3
 import pytest
 from botocore.config import Config
 from moto.logs import models
@@ -70,8 +71,6 @@ def logs(lab: Lab) -> Any:
 def unchecked_logs(logs: Any, lab: Lab) -> Any:
     """Give a client that sends what the service's model forbids."""
     assert logs
-    import boto3  # noqa: PLC0415 - the lab's own clients check what they send
-
     return boto3.client(
         "logs",
         region_name=REGION,
