@@ -18,7 +18,7 @@ from moto.moto_api._internal.models import moto_api_backend
 
 from logkura.aws import Clients
 from logkura.errors import LogkuraError
-from logkura.lab import fidelity, firehose, s3
+from logkura.lab import fidelity, firehose, logs, s3
 from logkura.lab.authorisation import AllowAll, Authoriser
 from logkura.lab.clock import Clock, ManualClock, SystemClock
 from logkura.lab.endpoint import Endpoint
@@ -209,6 +209,7 @@ class Lab:
         firehose.install(self._firehose)
         self._replication = Replication(self.clock, self._authoriser)
         s3.install(self._replication)
+        logs.install(self.clock, self._authoriser)
         fidelity.install()
 
     @staticmethod
