@@ -9,12 +9,9 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
-from moto.logs import models
-from moto.logs.models import logs_backends
 
 from logkura.lab import Lab, ManualClock
 from logkura.lab.authorisation import Call
-from logkura.lab.logs import install
 
 REGION = "ap-northeast-1"
 GROUP, STREAM = "/demo/os", "host-1"
@@ -41,20 +38,9 @@ def recorder() -> Recorder:
 
 
 @pytest.fixture
-def lab(
-    manual_clock: ManualClock, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Lab]:
-    """Give a lab in which CloudWatch Logs asks the recorder."""
-    for owner, name in (
-        (logs_backends, "backend"),
-        (models, "utcnow"),
-        (models, "EventMessageFilter"),
-    ):
-        # What `install` replaces is given back when the test is over.
-        monkeypatch.setattr(owner, name, getattr(owner, name))
-    with Lab(clock=manual_clock) as started:
-        install(manual_clock, recorder)
-        logs_backends.reset()
+def lab(manual_clock: ManualClock, recorder: Recorder) -> Iterator[Lab]:
+    """Give a lab that asks the recorder."""
+    with Lab(clock=manual_clock, authoriser=recorder) as started:
         yield started
 
 
