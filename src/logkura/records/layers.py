@@ -10,7 +10,7 @@ from logkura.records.limits import Limits
 from logkura.records.members import GZIP_MAGIC, Damage, Inflation, find_next
 from logkura.records.window import CHUNK_BYTES, Window, spool
 
-__all__ = ["Fault", "LargeMember", "Members", "as_file"]
+__all__ = ["Fault", "LargeMember", "Members", "as_file", "skip_member"]
 
 
 def as_file(content: bytes | BinaryIO) -> BinaryIO:
@@ -20,6 +20,25 @@ def as_file(content: bytes | BinaryIO) -> BinaryIO:
     file = io.BytesIO(content)
     file.seek(len(content))
     return file
+
+
+def skip_member(window: Window, inflation: Inflation, limits: Limits) -> BinaryIO:
+    """Move a member out of the window as it came, by its end and not by what looks like one.
+
+    Returns:
+        Its compressed bytes; up to the next member when it has no end within the limits.
+    """
+    raw, inflated_bytes = spool(), 0
+    try:
+        while inflated_bytes <= limits.refused_max_bytes:
+            inflation.commit(raw)
+            if inflation.ended:
+                return raw
+            inflated_bytes += len(inflation.read(CHUNK_BYTES))
+    except Damage:
+        inflation.commit(raw)
+    find_next(window, raw, skip=0)
+    return raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +95,7 @@ class LargeMember:
             detail = f"no document ends within {self._limits.refused_max_bytes:,} inflated bytes"
             yield from self._rest("too-large", detail)
         elif self._raw is not None:
+            self._forget_junk()
             yield Fault("garbage", "the member holds no JSON document", self._raw)
         else:
             yield from self._end_junk()
@@ -109,6 +129,11 @@ class LargeMember:
             self._raw.close()
             self._raw = None
 
+    def _forget_junk(self) -> None:
+        if self._junk is not None:
+            self._junk.close()
+            self._junk = None
+
     def _end_junk(self) -> Iterator[Fault]:
         junk, self._junk = self._junk, None
         if junk is not None:
@@ -118,8 +143,7 @@ class LargeMember:
         """Hand out what is left of the member: the compressed bytes up to the next one."""
         if self._raw is None:
             yield from self._end_junk()
-        elif self._junk is not None:
-            self._junk.close()
+        self._forget_junk()
         raw = self._raw or spool()
         find_next(self._window, raw, skip=0)
         yield Fault(reason, detail, raw)

@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from logkura.records.documents import Decoded, Undecodable, Wrapped, decode
 from logkura.records.frames import Frame, FrameKind, Framer
-from logkura.records.layers import LargeMember, Members, as_file
+from logkura.records.layers import LargeMember, Members, as_file, skip_member
 from logkura.records.limits import Limits
 from logkura.records.members import GZIP_MAGIC, Damage, Inflation, find_next, is_plausible
 from logkura.records.message import Message
@@ -210,8 +210,9 @@ class _Reader:
     def _layer(self, content: bytes, inflation: Inflation, here: int) -> Iterator[Item]:
         """Read a member whose content is gzip again."""
         if self._limits.layers_max <= 1:
+            raw = skip_member(self._window, inflation, self._limits)
             detail = "there are more layers of gzip than an archive has"
-            yield self._damaged(Damage("nested-too-deep", detail), here)
+            yield _quarantined("nested-too-deep", detail, here, raw)
             return
         stream = Members(content, inflation, self._window)
         inner = replace(self._limits, layers_max=self._limits.layers_max - 1)
