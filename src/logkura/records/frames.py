@@ -2,8 +2,9 @@
 
 A document is an object.  Its end is found by counting braces outside of strings; one regular
 expression runs over strings and braces, with possessive repeats, so the time is linear and the
-memory that of one document.  Where a string holds a raw line feed, which JSON forbids, the
-document is broken and the search begins again behind that line.
+memory that of one document.  JSON forbids control characters in strings.  A raw line feed there
+means that the document is broken, and the search begins again behind that line; so does the byte
+1f, with which a gzip member begins, and the search begins again at it.
 """
 
 import re
@@ -17,12 +18,12 @@ from logkura.records.window import spool
 
 __all__ = ["Frame", "FrameKind", "Framer"]
 
-_TOKEN = re.compile(rb'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|[{}"]')
-_STRING_GOES_ON = re.compile(rb'[^"\\\n]*+(?:\\.[^"\\\n]*+)*+')
+_TOKEN = re.compile(rb'"[^"\\\n\x1f]*+(?:\\[^\n\x1f][^"\\\n\x1f]*+)*+"|[{}"\x1f]')
+_STRING_GOES_ON = re.compile(rb'[^"\\\n\x1f]*+(?:\\[^\n\x1f][^"\\\n\x1f]*+)*+')
 _PADDING = re.compile(rb"[\0\s]*+")
 _NEXT_DOCUMENT = re.compile(rb'\{\s*+"|\x1f\x8b\x08')
 _LOOK_AHEAD_BYTES = 64
-_GZIP, _BRACE, _QUOTE = b"\x1f"[0], b"{"[0], b'"'[0]
+_GZIP, _BRACE, _CLOSING_BRACE = b"\x1f"[0], b"{"[0], b"}"[0]
 
 
 class FrameKind(Enum):
@@ -119,17 +120,19 @@ class Framer:
         """
         while True:
             if self._in_string and not self._end_string():
-                broken = self._scanned < len(self._buffer) - 1 or self._buffer[-1:] == b"\n"
-                return (self._broken_line(), True) if broken else (None, False)
+                fault = self._fault_in_string()
+                return fault, fault is not None
             for token in _TOKEN.finditer(self._buffer, self._scanned):
                 self._scanned = token.end()
                 first = self._buffer[token.start()]
                 if first == _BRACE:
                     self._depth += 1
-                elif first != _QUOTE:
+                elif first == _CLOSING_BRACE:
                     self._depth -= 1
                     if self._depth == 0:
                         return self._scanned, False
+                elif first == _GZIP:
+                    return token.start(), True
                 elif token.end() - token.start() == 1:
                     # A quote that opens no whole string: it goes on, or holds a line feed.
                     self._in_string = True
@@ -148,9 +151,13 @@ class Framer:
         self._in_string = False
         return True
 
-    def _broken_line(self) -> int:
-        """Return the end of the line on which a string holds a line feed."""
-        return self._buffer.index(b"\n", self._scanned) + 1
+    def _fault_in_string(self) -> int | None:
+        """Return where the document is broken: behind a line feed, or before what may be gzip."""
+        at = self._scanned + (self._buffer[self._scanned : self._scanned + 1] == b"\\")
+        found = self._buffer[at : at + 1]
+        if found == b"\n":
+            return at + 1
+        return at if found == b"\x1f" else None
 
     def _refuse(self) -> Frame | None:
         """Let the begin of a document that is too large go to disk, and look for its end."""

@@ -69,7 +69,9 @@ class LargeMember:
         self._limits = limits
         self._begin = begin
         self._inflation = inflation
-        self._framer = Framer(limits)
+        self._framer = Framer(limits, stop_at_gzip=True)
+        self.members: Members | None = None
+        """Gzip that followed the text: what `read` left to be read as a layer."""
         self._raw: BinaryIO | None = spool()
         self._junk: BinaryIO | None = None
         self._silent_bytes = 0
@@ -82,6 +84,8 @@ class LargeMember:
                 self._silent_bytes += len(content)
                 for frame in self._framer.feed(content, final=inflation.ended):
                     yield from self._frame(frame)
+                if self._framer.rest and self._framer.stopped:
+                    break
                 inflation.commit(self._raw)
                 if inflation.ended or self._framer.stopped or self._is_bomb():
                     break
@@ -91,7 +95,11 @@ class LargeMember:
                 yield from self._frame(frame)
             yield from self._rest(damage.reason, damage.detail)
             return
-        if not inflation.ended:
+        if self._framer.stopped and self._framer.rest:
+            yield from self._end_junk()
+            self._forget_raw()
+            self.members = Members(self._framer.rest, inflation, self._window)
+        elif not inflation.ended:
             detail = f"no document ends within {self._limits.refused_max_bytes:,} inflated bytes"
             yield from self._rest("too-large", detail)
         elif self._raw is not None:
@@ -140,13 +148,22 @@ class LargeMember:
             yield Fault("garbage", "the text is no JSON document", junk)
 
     def _rest(self, reason: str, detail: str) -> Iterator[Fault]:
-        """Hand out what is left of the member: the compressed bytes up to the next one."""
-        if self._raw is None:
-            yield from self._end_junk()
-        self._forget_junk()
-        raw = self._raw or spool()
-        find_next(self._window, raw, skip=0)
-        yield Fault(reason, detail, raw)
+        """Hand out what is left of the member.
+
+        That is its compressed bytes up to the next member or, where documents came out of it
+        before, the text behind the last of them and what could not be inflated.  A piece may be
+        empty: then nothing is missing, but the checksum of what was read never came.
+        """
+        raw, self._raw = self._raw, None
+        junk, self._junk = self._junk, None
+        rest = raw or junk or spool()
+        if raw is not None and junk is not None:
+            junk.close()
+        if rest is junk and self._window.look(1):
+            yield Fault("garbage", "the text is no JSON document", rest)
+            rest = spool()
+        find_next(self._window, rest, skip=0)
+        yield Fault(reason, detail, rest)
 
 
 class Members(io.RawIOBase):

@@ -28,6 +28,8 @@ __all__ = ["Archived", "Item", "Quarantined", "read"]
 
 _PADDING = b"\0\t\n\r "
 _BRACE = b"{"[0]
+# What makes a text no single document may only mean that it is several, or gzip behind text.
+_MAY_BE_SEVERAL = frozenset({"not-json", "not-utf-8"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,8 @@ class _Reader:
                     yield from self._decoded(decode(piece), piece, here, None)
                 else:
                     yield _quarantined(piece.reason, piece.detail, here, piece.content)
+            if large.members is not None:
+                yield from self._members(large.members, here)
 
     def _damaged(self, damage: Damage, here: int) -> Quarantined:
         content = spool()
@@ -200,12 +204,16 @@ class _Reader:
         if not text:
             return
         decoded = decode(text)
-        if not isinstance(decoded, Undecodable) or decoded.reason != "not-json":
+        if isinstance(decoded, Undecodable) and decoded.reason in _MAY_BE_SEVERAL:
+            # Not the stripped text: the last bytes of a member are often zeros.
+            yield from self._row(io.BytesIO(content), here)
+        else:
             yield from self._decoded(decoded, text, here, member)
-            return
-        framer = Framer(self._limits)
-        for frame in (*framer.feed(text), *framer.feed(b"", final=True)):
-            yield from self._frame(frame, here)
+
+    def _row(self, source: BinaryIO, here: int) -> Iterator[Item]:
+        """Read what was inflated as a row of pieces of its own."""
+        inner = replace(self._limits, layers_max=self._limits.layers_max - 1)
+        yield from _Reader(source, inner, None, here).read()
 
     def _layer(self, content: bytes, inflation: Inflation, here: int) -> Iterator[Item]:
         """Read a member whose content is gzip again."""
@@ -214,7 +222,9 @@ class _Reader:
             detail = "there are more layers of gzip than an archive has"
             yield _quarantined("nested-too-deep", detail, here, raw)
             return
-        stream = Members(content, inflation, self._window)
+        yield from self._members(Members(content, inflation, self._window), here)
+
+    def _members(self, stream: Members, here: int) -> Iterator[Item]:
         inner = replace(self._limits, layers_max=self._limits.layers_max - 1)
         reader = _Reader(io.BufferedReader(stream, CHUNK_BYTES), inner, None, here)
         yield from reader.read()
