@@ -12,6 +12,8 @@ from logkura.records.window import CHUNK_BYTES, Window, spool
 
 __all__ = ["Fault", "LargeMember", "Members", "as_file", "skip_member"]
 
+_LOOK_BACK_BYTES = 64 * 1024
+
 
 def as_file(content: bytes | BinaryIO) -> BinaryIO:
     """Return bytes as a file positioned at its end; a file as it is."""
@@ -86,11 +88,12 @@ class LargeMember:
                     yield from self._frame(frame)
                 if self._framer.rest and self._framer.stopped:
                     break
-                inflation.commit(self._raw)
+                inflation.commit(self._raw, keep_bytes=_LOOK_BACK_BYTES)
                 if inflation.ended or self._framer.stopped or self._is_bomb():
                     break
                 content = inflation.read(CHUNK_BYTES)
         except Damage as damage:
+            # A damaged member can run on into the next one: that is looked for a little before.
             for frame in self._framer.feed(b"", final=True):
                 yield from self._frame(frame)
             yield from self._rest(damage.reason, damage.detail)
@@ -162,7 +165,7 @@ class LargeMember:
         if rest is junk and self._window.look(1):
             yield Fault("garbage", "the text is no JSON document", rest)
             rest = spool()
-        find_next(self._window, rest, skip=0)
+        find_next(self._window, rest, skip=1 if self._window.look(1) else 0)
         yield Fault(reason, detail, rest)
 
 

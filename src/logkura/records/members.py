@@ -93,9 +93,14 @@ class Inflation:
         self._fed += len(chunk)
         return chunk
 
-    def commit(self, target: BinaryIO | None = None) -> None:
-        """Drop the compressed bytes used so far from the window, into `target` if given."""
-        used = self.consumed_bytes if self.ended else self._fed
+    def commit(self, target: BinaryIO | None = None, *, keep_bytes: int = 0) -> None:
+        """Drop the compressed bytes used so far from the window, into `target` if given.
+
+        Args:
+            target: Takes what is dropped.
+            keep_bytes: So many of the last bytes stay in sight, unless the member has ended.
+        """
+        used = self.consumed_bytes if self.ended else max(0, self._fed - keep_bytes)
         if target is None:
             self._window.drop(used)
         else:
