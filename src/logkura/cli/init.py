@@ -17,7 +17,10 @@ def init(
     archive: Annotated[str, typer.Option(help="A short name for the archive.")] = "logs",
     account: Annotated[str, typer.Option(help="The AWS account, 12 digits.")] = "123456789012",
     region: Annotated[str, typer.Option(help="The primary region.")] = "ap-northeast-1",
-    replica_region: Annotated[str, typer.Option(help="The second region.")] = "ap-northeast-3",
+    replica_region: Annotated[
+        str,
+        typer.Option(help="The second region; default: one near the first.", show_default=False),
+    ] = "",
     time_zone: Annotated[str, typer.Option(help="The zone of dates in keys.")] = "UTC",
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
 ) -> None:
@@ -28,6 +31,8 @@ def init(
         logkura init
 
         logkura init --archive audit --account 210987654321 --time-zone Asia/Tokyo
+
+        logkura init paris.yaml --region eu-west-3 --replica-region eu-central-1
     """
     api.init(
         path,
@@ -39,5 +44,5 @@ def init(
         force=force,
     )
     console.print(f"wrote {path}", markup=False)
-    console.print("Next: set the account, name your log groups under `sources`, then")
+    console.print("Next: set `account` and `replica`, name your log groups under `sources`, then")
     console.print(f"  logkura demo --archive {path}    try it on the embedded AWS", markup=False)

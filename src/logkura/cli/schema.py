@@ -2,8 +2,9 @@
 
 import json
 
+import typer
+
 from logkura import api
-from logkura.cli.output import console
 
 __all__ = ["schema"]
 
@@ -19,4 +20,5 @@ def schema() -> None:
 
         # yaml-language-server: $schema=archive.schema.json
     """
-    console.print(json.dumps(api.schema(), indent=2, ensure_ascii=False), markup=False)
+    # Not through rich, which would turn `:key:` into a picture.
+    typer.echo(json.dumps(api.schema(), indent=2, ensure_ascii=False))

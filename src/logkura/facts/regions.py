@@ -1,8 +1,11 @@
-"""Partitions of AWS and the regions of each."""
+"""Partitions of AWS: the regions of each, and its domain."""
 
 from logkura.facts.fact import Fact
 
-__all__ = ["ALL_REGIONS", "REGIONS", "partition_of"]
+__all__ = ["ALL_REGIONS", "DNS_SUFFIXES", "REGIONS", "dns_suffix_of", "partition_of"]
+
+_MODEL = "botocore 1.44.5 partitions.json"
+_READ_ON = "2026-11-17"
 
 REGIONS: Fact[dict[str, frozenset[str]]] = Fact(
     {
@@ -55,8 +58,24 @@ REGIONS: Fact[dict[str, frozenset[str]]] = Fact(
         "aws-us-gov": frozenset({"us-gov-east-1", "us-gov-west-1"}),
     },
     "regions of a partition",
-    "botocore 1.44.5 partitions.json",
-    "2026-11-17",
+    _MODEL,
+    _READ_ON,
+)
+
+DNS_SUFFIXES: Fact[dict[str, str]] = Fact(
+    {
+        "aws": "amazonaws.com",
+        "aws-cn": "amazonaws.com.cn",
+        "aws-eusc": "amazonaws.eu",
+        "aws-iso": "c2s.ic.gov",
+        "aws-iso-b": "sc2s.sgov.gov",
+        "aws-iso-e": "cloud.adc-e.uk",
+        "aws-iso-f": "csp.hci.ic.gov",
+        "aws-us-gov": "amazonaws.com",
+    },
+    "domain of a partition's endpoints",
+    _MODEL,
+    _READ_ON,
 )
 
 ALL_REGIONS = frozenset(region for regions in REGIONS.value.values() for region in regions)
@@ -72,3 +91,12 @@ def partition_of(region: str) -> str:
         if region in regions:
             return partition
     raise KeyError(region)
+
+
+def dns_suffix_of(region: str) -> str:
+    """Return the domain of a region's endpoints: `amazonaws.com`, `amazonaws.com.cn`, ….
+
+    Raises:
+        KeyError: No partition has such a region.
+    """
+    return DNS_SUFFIXES.value[partition_of(region)]

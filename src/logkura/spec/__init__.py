@@ -1,6 +1,6 @@
 """archive.yaml: its models, its reading, its JSON Schema, and a file to start from."""
 
-from logkura.spec.load import SpecError, load, loads
+from logkura.spec.load import SpecErrors, load, loads
 from logkura.spec.models import Archive, KeyReference, LifecycleRule, Source
 from logkura.spec.schema import json_schema
 from logkura.spec.template import render_template
@@ -10,7 +10,7 @@ __all__ = [
     "KeyReference",
     "LifecycleRule",
     "Source",
-    "SpecError",
+    "SpecErrors",
     "json_schema",
     "load",
     "loads",

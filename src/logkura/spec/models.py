@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from logkura.facts import firehose
+from logkura.facts import filter_pattern, firehose
 from logkura.spec.values import (
     AccountId,
     ArchiveName,
@@ -23,6 +23,7 @@ from logkura.spec.values import (
     LogGroupName,
     Region,
     TimeZone,
+    Version,
 )
 
 __all__ = [
@@ -48,20 +49,27 @@ StorageClass = Literal[
     "GLACIER",
     "DEEP_ARCHIVE",
 ]
-"""Where a lifecycle rule can move objects.
+"""Where a lifecycle rule can move objects: `facts.s3_lifecycle.TRANSITION_STORAGE_CLASSES`."""
 
-Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Transition.html (read 2026-11-24).
-"""
+# No limit of AWS: more than a century is a slip of the finger.
+_DAYS_MAX = 36_500
 
-Days = Annotated[int, Field(gt=0, le=36_500)]
+Days = Annotated[int, Field(gt=0, le=_DAYS_MAX)]
 
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
 
+def _exactly_one(*names: str) -> ConfigDict:
+    """Tell editors what `spec.rules` holds: one of the fields, and no other beside it."""
+    return ConfigDict(json_schema_extra={"oneOf": [{"required": [name]} for name in names]})
+
+
 class KeyReference(_Model):
     """A KMS key: an alias to create, or the ARN of a key that exists. Exactly one of the two."""
+
+    model_config = _exactly_one("alias", "arn")
 
     alias: KeyAlias | None = Field(
         default=None,
@@ -126,6 +134,8 @@ class Bucket(_Model):
 class Source(_Model):
     """Log groups to archive: one by name, or all that start with a prefix."""
 
+    model_config = _exactly_one("log_group", "log_group_prefix")
+
     log_group: LogGroupName | None = Field(
         default=None, description="The name of one log group.", examples=["/demo/os"]
     )
@@ -136,7 +146,7 @@ class Source(_Model):
     )
     filter_pattern: str = Field(
         default="",
-        max_length=1024,
+        max_length=filter_pattern.FILTER_PATTERN_MAX_CHARACTERS.value,
         description="Archive only events that match; empty for all. An archive with a pattern "
         "is not complete, and says so in its account.",
         examples=["", "?ERROR ?WARN", '{ $.level = "error" }'],
@@ -163,8 +173,9 @@ class Layout(_Model):
 class Stream(_Model):
     """The delivery stream's buffer: larger means fewer, bigger, later objects."""
 
+    # The default is the size that no source calls too small for dynamic partitioning.
     buffer_size_mib: int = Field(
-        default=64,
+        default=firehose.DYNAMIC_PARTITIONING_BUFFER_MIN_MIB.value,
         ge=firehose.BUFFER_MIN_MIB.value,
         le=firehose.BUFFER_MAX_MIB.value,
         description="An object is written when its log group's buffer holds so much …",
@@ -208,7 +219,7 @@ class Replica(_Model):
 class Archive(_Model):
     """One archive of logs: where it is, what feeds it, who holds the keys, where its copy is."""
 
-    version: Literal[1] = Field(description="The version of this file's form.")
+    version: Version = Field(description="The version of this file's form.")
     archive: ArchiveName = Field(description="A short name; part of every resource's name.")
     account: AccountId = Field(
         description="The AWS account, 12 digits in quotes.", examples=["123456789012"]
@@ -219,7 +230,9 @@ class Archive(_Model):
     sources: tuple[Source, ...] = Field(
         min_length=1, description="Which log groups are archived.", strict=False
     )
-    layout: Layout = Field(default=Layout(), description="How objects are named and written.")
+    layout: Layout = Field(
+        default=Layout(), description="What objects are called, and how they are written."
+    )
     stream: Stream = Field(default=Stream(), description="The delivery stream's buffer.")
     replica: Replica | None = Field(default=None, description="The copy in a second region.")
     tags: dict[str, str] = Field(default_factory=dict, description="Tags of every resource.")

@@ -1,23 +1,23 @@
 """What fields of archive.yaml owe to each other, beyond what each may be alone."""
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from logkura.facts import s3_lifecycle
 from logkura.facts.regions import partition_of
+from logkura.facts.tags import (
+    TAG_KEY_MAX_CHARACTERS,
+    TAG_PUNCTUATION,
+    TAG_RESERVED_PREFIX,
+    TAG_VALUE_MAX_CHARACTERS,
+    TAGS_PER_OBJECT,
+    TAGS_PER_RESOURCE,
+)
 from logkura.spec.document import Path
 from logkura.spec.models import Archive, KeyReference, LifecycleRule, Source
 
 __all__ = ["Problem", "problems"]
-
-# A move to an infrequent-access class is allowed after 30 days.
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
-# (read 2023-06-15 and 2026-04-13)
-_INFREQUENT_ACCESS = frozenset({"STANDARD_IA", "ONEZONE_IA"})
-_INFREQUENT_ACCESS_MIN_DAYS = 30
-# https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html (read 2026-11-24)
-_TAGS_MAX = 50
-_TAG_KEY_MAX_CHARACTERS = 128
-_TAG_VALUE_MAX_CHARACTERS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,14 @@ def problems(archive: Archive) -> Iterator[Problem]:
     yield from _keys(archive)
     yield from _replica(archive)
     yield from _sources(archive)
-    yield from _lifecycle(archive.bucket.lifecycle)
-    yield from _tags(archive.tags, ("tags",))
+    yield from _prefixes(archive)
+    for index, rule in enumerate(archive.bucket.lifecycle):
+        yield from _lifecycle(rule, ("bucket", "lifecycle", index))
+    yield from _expiries(archive.bucket.lifecycle)
+    yield from _tags(archive.tags, ("tags",), TAGS_PER_RESOURCE.value)
     if archive.replica is not None:
-        yield from _tags(archive.replica.filter.tags, ("replica", "filter", "tags"))
+        path: Path = ("replica", "filter", "tags")
+        yield from _tags(archive.replica.filter.tags, path, TAGS_PER_OBJECT.value)
 
 
 def _keys(archive: Archive) -> Iterator[Problem]:
@@ -62,7 +66,7 @@ def _keys(archive: Archive) -> Iterator[Problem]:
                 (*path, "arn"),
                 "spec-key-region",
                 f"expected a key in {region}, found one in {reference.arn.split(':')[3]}",
-                "a KMS key works in its own region only",
+                "S3 and Firehose use a KMS key of their own region only",
             )
 
 
@@ -75,7 +79,7 @@ def _replica(archive: Archive) -> Iterator[Problem]:
             ("replica", "region"),
             "spec-replica-region",
             f"expected another region than the archive's, found `{replica.region}` in both",
-            "a replica in the same region is lost with it",
+            "S3 can copy within a region, but that copy is lost with the region; name a second one",
         )
     elif partition_of(replica.region) != partition_of(archive.region):
         yield Problem(
@@ -108,7 +112,7 @@ def _sources(archive: Archive) -> Iterator[Problem]:
     }
     for index, source in enumerate(archive.sources):
         path: Path = ("sources", index)
-        if (source.log_group is None) == (source.log_group_prefix is None):
+        if not _is_sound(source):
             yield Problem(
                 path,
                 "spec-source",
@@ -128,94 +132,125 @@ def _sources(archive: Archive) -> Iterator[Problem]:
 
 
 def _covered(source: Source, index: int, sources: tuple[Source, ...]) -> Iterator[Problem]:
-    """Yield a problem when an earlier source archives some of the same log groups."""
-    for earlier, other in enumerate(sources):
-        if earlier == index or not _overlap(source, other):
+    """Yield a problem when another source archives all the log groups of this one too."""
+    for number, other in enumerate(sources):
+        if number == index or not _covers(other, source):
             continue
-        both_prefixes = source.log_group is None and other.log_group is None
-        equal = source.log_group == other.log_group and not both_prefixes
-        later = earlier < index
-        covered_by_prefix = source.log_group is not None and other.log_group is None
-        if covered_by_prefix or (later and (equal or both_prefixes)):
-            name = "log_group" if source.log_group is not None else "log_group_prefix"
+        if _covers(source, other) and index < number:
+            continue  # of two equal sources the later one is too many
+        name = "log_group" if source.log_group is not None else "log_group_prefix"
+        yield Problem(
+            ("sources", index, name),
+            "spec-source-duplicate",
+            f"`{source.log_group or source.log_group_prefix}` is archived already by entry "
+            f"{number + 1}, `{other.log_group or other.log_group_prefix}`",
+            "each log group is archived once; remove one of the two",
+        )
+        return
+
+
+def _covers(other: Source, source: Source) -> bool:
+    """Whether every log group of `source` is one of `other` as well."""
+    if not _is_sound(other):
+        return False
+    if other.log_group_prefix is None:
+        return source.log_group == other.log_group
+    name = source.log_group or source.log_group_prefix
+    return name is not None and name.startswith(other.log_group_prefix)
+
+
+def _is_sound(source: Source) -> bool:
+    return (source.log_group is None) != (source.log_group_prefix is None)
+
+
+def _prefixes(archive: Archive) -> Iterator[Problem]:
+    """Yield prefixes under which no object of the archive can lie: such a rule does nothing."""
+    base = archive.layout.prefix
+    named: list[tuple[Path, str]] = [
+        (("bucket", "lifecycle", index, "prefix"), rule.prefix)
+        for index, rule in enumerate(archive.bucket.lifecycle)
+    ]
+    if archive.replica is not None:
+        named.append((("replica", "filter", "prefix"), archive.replica.filter.prefix))
+    for path, prefix in named:
+        if not prefix.startswith(base) and not base.startswith(prefix):
             yield Problem(
-                ("sources", index, name),
-                "spec-source-duplicate",
-                f"`{source.log_group or source.log_group_prefix}` is archived already by source "
-                f"{earlier + 1}, `{other.log_group or other.log_group_prefix}`",
-                "each log group is archived once; remove one of the two",
+                path,
+                "spec-prefix-outside",
+                f"expected a prefix of keys that begin with `{base}`, found `{prefix}`",
+                "all keys begin with layout.prefix, so this rule would match no object",
             )
-            return
 
 
-def _overlap(one: Source, two: Source) -> bool:
-    if one.log_group is not None and two.log_group is not None:
-        return one.log_group == two.log_group
-    first = one.log_group or one.log_group_prefix or ""
-    second = two.log_group or two.log_group_prefix or ""
-    if one.log_group is not None:
-        return first.startswith(second)
-    if two.log_group is not None:
-        return second.startswith(first)
-    return first.startswith(second) or second.startswith(first)
+def _lifecycle(rule: LifecycleRule, path: Path) -> Iterator[Problem]:
+    moved, least = rule.storage_class, s3_lifecycle.INFREQUENT_ACCESS_MIN_DAYS.value
+    if (moved is None) != (rule.after_days is None):
+        yield Problem(
+            path,
+            "spec-lifecycle",
+            "expected `storage_class` and `after_days` together, found one of them",
+            "to delete objects, write expire_after_days",
+        )
+    elif moved is None and rule.expire_after_days is None:
+        yield Problem(
+            path,
+            "spec-lifecycle",
+            "expected a storage class or an expiry, found a rule that does nothing",
+            "write storage_class and after_days, or expire_after_days",
+        )
+    elif moved in s3_lifecycle.INFREQUENT_ACCESS_CLASSES.value and (rule.after_days or 0) < least:
+        yield Problem(
+            (*path, "after_days"),
+            "spec-lifecycle-days",
+            f"expected at least {least} days before `{moved}`, found {rule.after_days}",
+            "GLACIER_IR has no such minimum",
+        )
 
 
-def _lifecycle(rules: tuple[LifecycleRule, ...]) -> Iterator[Problem]:
+def _expiries(rules: tuple[LifecycleRule, ...]) -> Iterator[Problem]:
+    """Yield expiries that delete an object before another rule, or the same, would move it."""
     for index, rule in enumerate(rules):
-        path: Path = ("bucket", "lifecycle", index)
-        if (rule.storage_class is None) != (rule.after_days is None):
+        moves = [
+            move.after_days
+            for move in rules
+            if move.after_days is not None and move.prefix.startswith(rule.prefix)
+        ]
+        if rule.expire_after_days is not None and rule.expire_after_days <= max(moves, default=0):
             yield Problem(
-                path,
-                "spec-lifecycle",
-                "expected `storage_class` and `after_days` together, found one of them",
-                "to delete objects, write expire_after_days",
-            )
-        elif rule.storage_class is None and rule.expire_after_days is None:
-            yield Problem(
-                path,
-                "spec-lifecycle",
-                "expected a storage class or an expiry, found a rule that does nothing",
-                "write storage_class and after_days, or expire_after_days",
-            )
-        elif (
-            rule.after_days
-            and rule.expire_after_days
-            and (rule.after_days >= rule.expire_after_days)
-        ):
-            yield Problem(
-                (*path, "expire_after_days"),
-                "spec-lifecycle",
-                f"expected an expiry after the move on day {rule.after_days}, found day "
+                ("bucket", "lifecycle", index, "expire_after_days"),
+                "spec-lifecycle-days",
+                f"expected an expiry after the move on day {max(moves)}, found day "
                 f"{rule.expire_after_days}",
                 "an object cannot move after it is deleted",
             )
-        elif (
-            rule.storage_class in _INFREQUENT_ACCESS
-            and (rule.after_days or 0) < _INFREQUENT_ACCESS_MIN_DAYS
-        ):
-            yield Problem(
-                (*path, "after_days"),
-                "spec-lifecycle",
-                f"expected at least {_INFREQUENT_ACCESS_MIN_DAYS} days before "
-                f"{rule.storage_class}, found {rule.after_days}",
-                "GLACIER_IR has no such minimum",
-            )
 
 
-def _tags(tags: dict[str, str], path: Path) -> Iterator[Problem]:
-    if len(tags) > _TAGS_MAX:
+def _tags(tags: dict[str, str], path: Path, most: int) -> Iterator[Problem]:
+    if len(tags) > most:
         yield Problem(
-            path, "spec-tags", f"expected at most {_TAGS_MAX} tags, found {len(tags)}", "drop some"
+            path, "spec-tags", f"expected at most {most} tags, found {len(tags)}", "drop some"
         )
+    longest, longest_value = TAG_KEY_MAX_CHARACTERS.value, TAG_VALUE_MAX_CHARACTERS.value
     for key, value in tags.items():
-        if key.lower().startswith("aws:"):
-            message, hint = f"expected a tag of your own, found `{key}`", "aws: is AWS's own"
-        elif not 1 <= len(key) <= _TAG_KEY_MAX_CHARACTERS:
-            message = f"expected a tag key of 1 to {_TAG_KEY_MAX_CHARACTERS} characters"
-            hint = f"this one has {len(key)}"
-        elif len(value) > _TAG_VALUE_MAX_CHARACTERS:
-            message = f"expected a tag value of at most {_TAG_VALUE_MAX_CHARACTERS} characters"
-            hint = f"this one has {len(value)}"
+        if key.lower().startswith(TAG_RESERVED_PREFIX.value):
+            message, hint = f"expected a tag of your own, found `{key}`", "`aws:` is for AWS alone"
+        elif not 1 <= len(key) <= longest:
+            message = f"expected a tag key of 1 to {longest} characters, found {len(key)}"
+            hint = "shorten it"
+        elif len(value) > longest_value:
+            message = f"expected a tag value of at most {longest_value} characters, "
+            message, hint = f"{message}found {len(value)}", "shorten it"
+        elif not _fits_a_tag(key + value):
+            message = f"expected letters, digits, spaces and `_.:/=+-@`, found `{key}: {value}`"
+            hint = "S3 takes no other characters in tags"
         else:
             continue
         yield Problem((*path, key), "spec-tags", message, hint)
+
+
+def _fits_a_tag(text: str) -> bool:
+    """Whether a text holds letters, digits, separators (Unicode's L, N, Z) and some signs."""
+    return all(
+        character in TAG_PUNCTUATION.value or unicodedata.category(character)[0] in "LNZ"
+        for character in text
+    )

@@ -1,23 +1,20 @@
 """What a single value of archive.yaml may be: names and identifiers of AWS, checked as text.
 
 Each check is one annotated type; a value that fails carries the code and the hint of its error.
-
-Sources: bucket names
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, aliases
-https://docs.aws.amazon.com/kms/latest/developerguide/alias-manage.html, tags
-https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html (read 2026-11-24).
+What an editor can use (patterns, the list of regions) stands in the JSON Schema too.
 """
 
 import re
 from collections.abc import Callable
-from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from logkura.facts import cloudwatch_logs, s3
-from logkura.facts.regions import ALL_REGIONS
+from logkura.facts import cloudwatch_logs, kms_names, s3, s3_names
+from logkura.facts.regions import ALL_REGIONS, partition_of
 
 __all__ = [
     "AccountId",
@@ -29,7 +26,25 @@ __all__ = [
     "LogGroupName",
     "Region",
     "TimeZone",
+    "Version",
 ]
+
+_ACCOUNT = r"[0-9]{12}"
+_ARCHIVE = r"[a-z0-9][a-z0-9-]{1,31}"
+_BUCKET = (
+    rf"[a-z0-9][a-z0-9.-]{{{s3.BUCKET_NAME_MIN_CHARACTERS.value - 2},"
+    rf"{s3.BUCKET_NAME_MAX_CHARACTERS.value - 2}}}[a-z0-9]"
+)
+_IP_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
+_KEY_ARN = re.compile(
+    r"arn:(?P<partition>aws[a-z-]*):kms:(?P<region>[a-z0-9-]+):[0-9]{12}:"
+    r"(?P<resource>key/[A-Za-z0-9-]+|(?:key/)?alias/.+)"
+)
+_SAFE_IN_KEYS = re.compile(r"[A-Za-z0-9/!_.*'()=-]*")
+
+
+def _refuse(code: str, expected: str, hint: str, nearest: frozenset[str] = frozenset()) -> Any:
+    return PydanticCustomError(code, f"expected {expected}", {"hint": hint, "nearest": nearest})
 
 
 def _matching(pattern: str, code: str, expected: str, hint: str) -> Callable[[str], str]:
@@ -37,156 +52,202 @@ def _matching(pattern: str, code: str, expected: str, hint: str) -> Callable[[st
 
     def check(value: str) -> str:
         if compiled.fullmatch(value) is None:
-            raise PydanticCustomError(code, "expected " + expected, {"hint": hint})
+            raise _refuse(code, expected, hint)
         return value
 
     return check
 
 
-def _region(value: str) -> str:
-    if value not in ALL_REGIONS:
-        raise PydanticCustomError(
-            "spec-region-unknown", "expected the code of an AWS region", {"nearest": ALL_REGIONS}
-        )
+def _version(value: Any) -> Any:
+    # Literal[1] would take 1.0 and true, which are equal to 1 in Python.
+    if type(value) is not int or value != 1:
+        raise _refuse("spec-version", "the number `1` for `version`", "write version: 1")
     return value
 
 
-_BUCKET = re.compile(
-    rf"[a-z0-9][a-z0-9.-]{{{s3.BUCKET_NAME_MIN_CHARACTERS.value - 2},"
-    rf"{s3.BUCKET_NAME_MAX_CHARACTERS.value - 2}}}[a-z0-9]"
-)
-_BUCKET_RESERVED = re.compile(
-    r"(xn--|sthree-|amzn-s3-demo-).*|.*(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)"
-)
-_IP_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
+def _region(value: str) -> str:
+    if value not in ALL_REGIONS:
+        raise _refuse(
+            "spec-region-unknown",
+            "the code of an AWS region",
+            "write a code such as ap-northeast-1, in quotes where YAML reads it as something else",
+            ALL_REGIONS,
+        )
+    return value
 
 
 def _bucket(value: str) -> str:
-    if _BUCKET.fullmatch(value) is None or ".." in value or _IP_ADDRESS.fullmatch(value):
-        raise PydanticCustomError(
+    shortest, longest = s3.BUCKET_NAME_MIN_CHARACTERS.value, s3.BUCKET_NAME_MAX_CHARACTERS.value
+    if re.fullmatch(_BUCKET, value) is None or ".." in value or _IP_ADDRESS.fullmatch(value):
+        raise _refuse(
             "spec-bucket-name",
-            "expected a bucket name of 3 to 63 lower-case letters, digits, dots and hyphens",
-            {"hint": "begin and end with a letter or digit; no `_`, no `..`, no IP address"},
+            f"a bucket name of {shortest} to {longest} lower-case letters, digits, `.` and `-`",
+            "begin and end with a letter or digit; no `_`, no `..`, no IP address",
         )
-    if _BUCKET_RESERVED.fullmatch(value):
-        raise PydanticCustomError(
-            "spec-bucket-name",
-            "expected a bucket name without a prefix or suffix that S3 keeps for itself",
-            {"hint": "avoid xn--, sthree-, amzn-s3-demo-, -s3alias, --ol-s3, .mrap, --x-s3"},
-        )
+    for word in s3_names.RESERVED_BUCKET_PREFIXES.value:
+        if value.startswith(word):
+            raise _refuse(
+                "spec-bucket-name", f"a bucket name that does not begin with `{word}`", _RESERVED
+            )
+    for word in s3_names.RESERVED_BUCKET_SUFFIXES.value:
+        if value.endswith(word):
+            raise _refuse(
+                "spec-bucket-name", f"a bucket name that does not end with `{word}`", _RESERVED
+            )
     return value
 
 
-_ALIAS = re.compile(r"alias/[A-Za-z0-9/_-]{1,250}")
+_RESERVED = "S3 keeps it for names of its own; choose another"
 
 
 def _alias(value: str) -> str:
-    if value.startswith("alias/aws/"):
-        raise PydanticCustomError(
-            "spec-key-alias",
-            "expected the alias of a customer managed key, found one of AWS's own keys",
-            {"hint": "the policy of an `alias/aws/…` key cannot be changed; choose another name"},
+    if value.startswith(kms_names.ALIAS_RESERVED_PREFIX.value):
+        raise _refuse(
+            "spec-key-alias-aws",
+            "the alias of a customer managed key",
+            "the policy of an AWS managed key (alias/aws/…) cannot be changed, so no other "
+            "service, account or region can be let in; choose another name",
         )
-    if _ALIAS.fullmatch(value) is None:
-        hint = "letters, digits, `/`, `_` and `-` after `alias/`"
-        if not value.startswith("alias/") and _ALIAS.fullmatch(f"alias/{value.lstrip('/')}"):
-            hint = f"write alias/{value.lstrip('/')}"
-        raise PydanticCustomError("spec-key-alias", "expected `alias/<name>`", {"hint": hint})
+    longest = kms_names.ALIAS_MAX_CHARACTERS.value
+    if re.fullmatch(kms_names.ALIAS_PATTERN.value, value) is None or len(value) > longest:
+        raise _refuse(
+            "spec-key-alias",
+            f"`alias/` and letters, digits, `/`, `_` or `-`, {longest} characters at most",
+            _alias_hint(value),
+        )
     return value
 
 
-_KEY_ARN = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+")
-_ALIAS_ARN = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key/)?alias/.+")
+def _alias_hint(value: str) -> str:
+    arn = _KEY_ARN.fullmatch(value)
+    if arn is not None and arn["resource"].startswith("key/") and "alias/" not in value:
+        return f"a key's ARN goes under `arn`: {{arn: {value}}}"
+    name = value[value.index("alias/") :] if "alias/" in value else f"alias/{value.strip('/')}"
+    if re.fullmatch(kms_names.ALIAS_PATTERN.value, name):
+        return f"write {name}"
+    return "an alias such as alias/demo/s3/defaultkey"
 
 
 def _key_arn(value: str) -> str:
-    if _ALIAS_ARN.fullmatch(value):
-        raise PydanticCustomError(
-            "spec-key-arn-is-alias",
-            "expected the ARN of a key, found the ARN of an alias",
-            {
-                "hint": "conditions compare the key's ARN as text, and with an alias replication "
-                "goes to FAILED; write arn:…:key/<id>, see `aws kms describe-key`"
-            },
-        )
-    if _KEY_ARN.fullmatch(value) is None:
-        raise PydanticCustomError(
+    arn = _KEY_ARN.fullmatch(value)
+    if arn is None or _partition_of(arn["region"]) != arn["partition"]:
+        raise _refuse(
             "spec-key-arn",
-            "expected `arn:aws:kms:<region>:<account>:key/<id>`",
-            {"hint": "`aws kms describe-key --key-id alias/<name>` prints it"},
+            "`arn:aws:kms:<region>:<account>:key/<id>`",
+            f"an alias goes under `alias`: {{alias: {value}}}"
+            if value.startswith("alias/")
+            else "`aws kms describe-key --key-id alias/<name>` prints it",
+        )
+    if "alias/" in arn["resource"]:
+        raise _refuse(
+            "spec-key-arn-is-alias",
+            "the ARN of a key",
+            "this is an alias's ARN: conditions compare with the key's ARN as text, so "
+            "replication would go to FAILED; `aws kms describe-key` prints arn:…:key/<id>",
         )
     return value
 
 
-_LOG_GROUP = re.compile(cloudwatch_logs.LOG_GROUP_NAME_PATTERN.value)
+def _partition_of(region: str) -> str | None:
+    """Return the partition of a region, or None for a region that AWS does not have."""
+    return partition_of(region) if region in ALL_REGIONS else None
 
 
 def _log_group(value: str) -> str:
     longest = cloudwatch_logs.LOG_GROUP_NAME_MAX_CHARACTERS.value
-    if len(value) > longest or _LOG_GROUP.fullmatch(value) is None:
-        hint = "a prefix needs no `*`: every group that starts so is meant" if "*" in value else ""
-        raise PydanticCustomError(
+    if len(value) > longest or re.fullmatch(_LOG_GROUP, value) is None:
+        hint = "copy the name from `aws logs describe-log-groups`"
+        if value.endswith("*"):
+            hint = f"write log_group_prefix: {value.rstrip('*')}; it needs no `*`"
+        elif value.startswith("arn:"):
+            hint = "write the name, the part after `log-group:`, without the ARN around it"
+        raise _refuse(
             "spec-log-group-name",
-            f"expected 1 to {longest} letters, digits and `.` `-` `_` `/` `#`",
-            {"hint": hint or "copy the name from the console or `aws logs describe-log-groups`"},
+            f"a name of 1 to {longest} letters, digits and `.` `-` `_` `/` `#`",
+            hint,
         )
     return value
+
+
+_LOG_GROUP = cloudwatch_logs.LOG_GROUP_NAME_PATTERN.value
 
 
 def _key_prefix(value: str) -> str:
-    if value and (not value.endswith("/") or value.startswith("/") or "//" in value):
-        raise PydanticCustomError(
+    if "!{" in value or _SAFE_IN_KEYS.fullmatch(value) is None:
+        raise _refuse(
             "spec-prefix",
-            "expected an empty prefix, or one that ends in `/` and does not begin with it",
-            {"hint": f"write {value.strip('/')}/"},
+            "letters, digits and `/ _ - . =` in a prefix",
+            "account, region, log group, date and hour are added; no `!{…}` and no spaces",
         )
-    if "!{" in value or re.search(r"[^A-Za-z0-9/!_.*'()=-]", value):
-        raise PydanticCustomError(
+    if value and (not value.endswith("/") or value.startswith("/") or "//" in value):
+        parts = [part for part in value.split("/") if part]
+        raise _refuse(
             "spec-prefix",
-            "expected letters, digits and `/ _ - . =` in a prefix",
-            {"hint": "expressions such as !{timestamp:…} are logkura's part; dates are added"},
+            "an empty prefix, or one that ends in `/` and does not begin with it",
+            f"write {'/'.join(parts)}/" if parts else 'write ""',
         )
     return value
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def _time_zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise PydanticCustomError(
+        raise _refuse(
             "spec-time-zone",
-            "expected the name of a time zone such as Asia/Tokyo or UTC",
-            {"hint": "the names are those of the IANA time zone database, not offsets"},
+            "the name of a time zone such as Asia/Tokyo or UTC",
+            "write a name of the IANA time zone database, no offset and no abbreviation",
+            _time_zones(),
         ) from None
     return value
+
+
+def _anchored(pattern: str) -> dict[str, Any]:
+    return {"pattern": f"^{pattern}$"}
 
 
 AccountId = Annotated[
     str,
     AfterValidator(
         _matching(
-            r"\d{12}",
+            _ACCOUNT,
             "spec-account",
-            "the 12 digits of an AWS account, in quotes",
-            "`aws sts get-caller-identity` prints it",
+            "the 12 digits of an AWS account",
+            "`aws sts get-caller-identity` prints it; write it in quotes and without hyphens",
         )
     ),
+    Field(json_schema_extra=_anchored(_ACCOUNT)),
 ]
 ArchiveName = Annotated[
     str,
     AfterValidator(
         _matching(
-            r"[a-z0-9][a-z0-9-]{0,30}[a-z0-9]",
+            _ARCHIVE,
             "spec-archive-name",
             "2 to 32 lower-case letters, digits and hyphens",
             "it becomes part of the names of roles, stream and function",
         )
     ),
+    Field(json_schema_extra=_anchored(_ARCHIVE)),
 ]
-BucketName = Annotated[str, AfterValidator(_bucket)]
-KeyAlias = Annotated[str, AfterValidator(_alias)]
+BucketName = Annotated[str, AfterValidator(_bucket), Field(json_schema_extra=_anchored(_BUCKET))]
+KeyAlias = Annotated[
+    str,
+    AfterValidator(_alias),
+    Field(json_schema_extra=_anchored(kms_names.ALIAS_PATTERN.value)),
+]
 KeyArn = Annotated[str, AfterValidator(_key_arn)]
 KeyPrefix = Annotated[str, AfterValidator(_key_prefix)]
-LogGroupName = Annotated[str, AfterValidator(_log_group)]
-Region = Annotated[str, AfterValidator(_region), Field(examples=["ap-northeast-1", "eu-west-1"])]
+LogGroupName = Annotated[
+    str, AfterValidator(_log_group), Field(json_schema_extra=_anchored(_LOG_GROUP))
+]
+Region = Annotated[
+    str, AfterValidator(_region), Field(json_schema_extra={"enum": sorted(ALL_REGIONS)})
+]
 TimeZone = Annotated[str, AfterValidator(_time_zone), Field(examples=["Asia/Tokyo", "UTC"])]
+Version = Annotated[Literal[1], BeforeValidator(_version)]
