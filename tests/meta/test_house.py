@@ -66,6 +66,7 @@ def test_a_module_has_its_test(path: Path) -> None:
 
 
 DRIVEN_FROM_OUTSIDE = {
+    "api.py": "tests/cli and tests/lab call it",
     "cli": "tests/cli runs the installed command",
     "lab": "tests/lab talks to it over the wire",
     "deploy": "tests/lab deploys into it",

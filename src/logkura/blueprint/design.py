@@ -157,47 +157,59 @@ def _buckets(archive: Archive, names: Names, rule: ReplicationRule | None) -> tu
 
 def _roles(archive: Archive, names: Names, rule: ReplicationRule | None) -> tuple[Role, ...]:
     stream_key = names.key_arn(archive.keys.stream, archive.region)
-    object_key = names.key_arn(archive.keys.objects, archive.region)
     same_account: Conditions = {"StringEquals": {"sts:ExternalId": (names.account,)}}
-
-    def role(purpose: str, trust: Policy, policy: Policy) -> Role:
-        return Role(names.role(purpose), names.role_arn(purpose), trust, policy)
-
     found = [
-        role(
+        _role(
+            names,
             "subscription",
             policies.subscription_trust(names),
             policies.subscription_policy(names, stream_key),
         ),
-        role(
+        _role(
+            names,
             "delivery",
             policies.service_trust("firehose.amazonaws.com", same_account),
-            policies.delivery_policy(
-                names,
-                bucket=archive.bucket.name,
-                prefix=archive.layout.prefix,
-                bucket_key=archive.bucket.bucket_key,
-                object_key_arn=object_key,
-                stream_key_arn=stream_key,
-            ),
+            _delivery_policy(archive, names),
         ),
-        role(
+        _role(
+            names,
             "transform",
             policies.service_trust("lambda.amazonaws.com", {}),
             policies.transform_policy(names, stream_key),
         ),
     ]
-    if rule is not None and archive.replica is not None:
-        policy = policies.replication_policy(
-            names,
-            rule,
-            bucket=archive.bucket.name,
-            bucket_key=archive.bucket.bucket_key,
-            object_key_arn=object_key,
-            replica_region=archive.replica.region,
+    if rule is not None:
+        policy = _replication_policy(archive, names, rule)
+        found.append(
+            _role(names, "replication", policies.service_trust("s3.amazonaws.com", {}), policy)
         )
-        found.append(role("replication", policies.service_trust("s3.amazonaws.com", {}), policy))
     return tuple(found)
+
+
+def _role(names: Names, purpose: str, trust: Policy, policy: Policy) -> Role:
+    return Role(names.role(purpose), names.role_arn(purpose), trust, policy)
+
+
+def _delivery_policy(archive: Archive, names: Names) -> Policy:
+    return policies.delivery_policy(
+        names,
+        bucket=archive.bucket.name,
+        prefix=archive.layout.prefix,
+        bucket_key=archive.bucket.bucket_key,
+        object_key_arn=names.key_arn(archive.keys.objects, archive.region),
+        stream_key_arn=names.key_arn(archive.keys.stream, archive.region),
+    )
+
+
+def _replication_policy(archive: Archive, names: Names, rule: ReplicationRule) -> Policy:
+    return policies.replication_policy(
+        names,
+        rule,
+        bucket=archive.bucket.name,
+        bucket_key=archive.bucket.bucket_key,
+        object_key_arn=names.key_arn(archive.keys.objects, archive.region),
+        replica_region=archive.replica.region if archive.replica else archive.region,
+    )
 
 
 def _function(archive: Archive, names: Names) -> Function:

@@ -16,6 +16,7 @@ Sources, read 2026-11-23 unless noted:
 
 from logkura.blueprint.names import Names
 from logkura.estate import ReplicationRule
+from logkura.facts.regions import dns_suffix_of
 from logkura.iam import Conditions, Policy, Statement
 
 __all__ = [
@@ -50,7 +51,8 @@ def subscription_trust(names: Names) -> Policy:
     """Trust CloudWatch Logs of this region, for log groups of this account."""
     source = f"arn:{names.partition}:logs:{names.region}:{names.account}:*"
     return service_trust(
-        f"logs.{names.region}.amazonaws.com", {"StringLike": {"aws:SourceArn": (source,)}}
+        f"logs.{names.region}.{dns_suffix_of(names.region)}",
+        {"StringLike": {"aws:SourceArn": (source,)}},
     )
 
 
@@ -91,7 +93,7 @@ def _objects_context(
 
 def _via_s3(region: str, context: tuple[str, ...]) -> Conditions:
     return {
-        "StringEquals": {"kms:ViaService": (f"s3.{region}.amazonaws.com",)},
+        "StringEquals": {"kms:ViaService": (f"s3.{region}.{dns_suffix_of(region)}",)},
         "StringLike": {_S3_CONTEXT: context},
     }
 
@@ -106,21 +108,12 @@ def delivery_policy(
     stream_key_arn: str,
 ) -> Policy:
     """Let Firehose transform, encrypt and write objects below the prefix, and report errors."""
-    arn = names.bucket_arn(bucket)
     context = _objects_context(names, bucket, prefix, bucket_key=bucket_key)
     error_log = f"{names.log_group_arn(names.stream_log_group)}:log-stream:*"
+    functions = (names.function_arn, f"{names.function_arn}:*")
     return Policy(
         (
-            Statement(
-                "FindBucket",
-                ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
-                (arn,),
-            ),
-            Statement(
-                "WriteObjects",
-                ("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
-                (f"{arn}/{prefix}*",),
-            ),
+            *_write_objects(names.bucket_arn(bucket), prefix),
             Statement(
                 "EncryptObjects",
                 # Decrypt is for multipart uploads, which S3 completes by reading the parts.
@@ -130,12 +123,25 @@ def delivery_policy(
             ),
             Statement("ReadStream", ("kms:Decrypt",), (stream_key_arn,)),
             Statement(
-                "Transform",
-                ("lambda:GetFunctionConfiguration", "lambda:InvokeFunction"),
-                (names.function_arn, f"{names.function_arn}:*"),
+                "Transform", ("lambda:GetFunctionConfiguration", "lambda:InvokeFunction"), functions
             ),
             Statement("ReportErrors", ("logs:PutLogEvents",), (error_log,)),
         )
+    )
+
+
+def _write_objects(bucket_arn: str, prefix: str) -> tuple[Statement, ...]:
+    return (
+        Statement(
+            "FindBucket",
+            ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
+            (bucket_arn,),
+        ),
+        Statement(
+            "WriteObjects",
+            ("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
+            (f"{bucket_arn}/{prefix}*",),
+        ),
     )
 
 
@@ -149,37 +155,13 @@ def replication_policy(
     replica_region: str,
 ) -> Policy:
     """Let S3 read the archive's objects and write their replicas in the second region."""
-    source, replica = names.bucket_arn(bucket), names.bucket_arn(rule.destination_bucket)
     read = _objects_context(names, bucket, rule.prefix, bucket_key=bucket_key)
     written = _objects_context(names, rule.destination_bucket, rule.prefix, bucket_key=bucket_key)
     encrypt = ("kms:Decrypt", "kms:Encrypt") if bucket_key else ("kms:Encrypt",)
     return Policy(
         (
-            Statement(
-                "ReadConfiguration", ("s3:GetReplicationConfiguration", "s3:ListBucket"), (source,)
-            ),
-            Statement(
-                "ReadObjects",
-                (
-                    "s3:GetObjectVersionAcl",
-                    "s3:GetObjectVersionForReplication",
-                    "s3:GetObjectVersionTagging",
-                ),
-                (f"{source}/{rule.prefix}*",),
-            ),
-            Statement(
-                "WriteReplicas",
-                ("s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"),
-                (f"{replica}/{rule.prefix}*",),
-                # Delete markers and tags carry no encryption header, hence IfExists.  The key is
-                # its ARN: S3 compares text and would not resolve an alias.
-                conditions={
-                    "StringEqualsIfExists": {
-                        "s3:x-amz-server-side-encryption": ("aws:kms",),
-                        "s3:x-amz-server-side-encryption-aws-kms-key-id": (rule.replica_key_arn,),
-                    }
-                },
-            ),
+            *_read_source(names.bucket_arn(bucket), rule.prefix),
+            _write_replicas(names.bucket_arn(rule.destination_bucket), rule),
             Statement(
                 "DecryptSource",
                 ("kms:Decrypt",),
@@ -193,6 +175,39 @@ def replication_policy(
                 conditions=_via_s3(replica_region, written),
             ),
         )
+    )
+
+
+def _read_source(bucket_arn: str, prefix: str) -> tuple[Statement, ...]:
+    return (
+        Statement(
+            "ReadConfiguration", ("s3:GetReplicationConfiguration", "s3:ListBucket"), (bucket_arn,)
+        ),
+        Statement(
+            "ReadObjects",
+            (
+                "s3:GetObjectVersionAcl",
+                "s3:GetObjectVersionForReplication",
+                "s3:GetObjectVersionTagging",
+            ),
+            (f"{bucket_arn}/{prefix}*",),
+        ),
+    )
+
+
+def _write_replicas(bucket_arn: str, rule: ReplicationRule) -> Statement:
+    return Statement(
+        "WriteReplicas",
+        ("s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"),
+        (f"{bucket_arn}/{rule.prefix}*",),
+        # Delete markers and tags carry no encryption header, hence IfExists.  The key is its ARN:
+        # S3 compares text and would not resolve an alias.
+        conditions={
+            "StringEqualsIfExists": {
+                "s3:x-amz-server-side-encryption": ("aws:kms",),
+                "s3:x-amz-server-side-encryption-aws-kms-key-id": (rule.replica_key_arn,),
+            }
+        },
     )
 
 

@@ -18,10 +18,21 @@ from logkura.errors import LogkuraError
 
 __all__ = ["byte_progress", "console", "messages", "print_error", "print_json"]
 
-console = Console(highlight=False, soft_wrap=True)
+# Into a file or a pipe, tables are as wide as they need to be.
+_PIPE_WIDTH = 1000
+
+
+def _console(*, stderr: bool) -> Console:
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else _PIPE_WIDTH
+    # No emoji: a log group may well be called `:key:`.
+    return Console(stderr=stderr, highlight=False, soft_wrap=True, emoji=False, width=width)
+
+
+console = _console(stderr=False)
 """Results."""
 
-messages = Console(stderr=True, highlight=False, soft_wrap=True)
+messages = _console(stderr=True)
 """Progress, notes and errors."""
 
 

@@ -9,11 +9,9 @@ from pathlib import Path
 
 from logkura.errors import LogkuraError
 from logkura.facts.cloudwatch_logs import LOG_GROUP_NAME_MAX_CHARACTERS
+from logkura.spec import Archive
 
-__all__ = ["LogFile", "find_logs"]
-
-LOG_GROUP_PREFIX = "/demo/host/"
-"""The prefix that `examples/stream/archive.yaml` subscribes."""
+__all__ = ["LogFile", "find_logs", "log_group_prefix"]
 
 _HOST_FOLDER = Path("/var/log")
 _HOST_FILES_MAX = 60
@@ -38,10 +36,28 @@ class LogFile:
     size_bytes: int
 
 
-def find_logs(logs: Path | None) -> tuple[str, tuple[LogFile, ...]]:
+def log_group_prefix(archive: Archive) -> str:
+    """Return what the log groups of the demo's files begin with, so that they are archived.
+
+    Raises:
+        LogkuraError: `demo-no-prefix` when the archive subscribes no prefix without a filter
+            pattern: a demo cannot tell what a pattern leaves out from what is lost.
+    """
+    for source in archive.sources:
+        if source.log_group_prefix is not None and not source.filter_pattern:
+            return source.log_group_prefix
+    raise LogkuraError(
+        "demo-no-prefix",
+        "expected a source with `log_group_prefix` and no filter pattern, found none",
+        hint="add `- log_group_prefix: /demo/host/` to the sources for the demo",
+    )
+
+
+def find_logs(logs: Path | None, prefix: str) -> tuple[str, tuple[LogFile, ...]]:
     """Return where the logs come from, in words, and the files.
 
     Args:
+        prefix: What each file's log group begins with.
         logs: A file or a folder of the user's; None for the machine's own logs, bounded in
             number and size, or the bundled ones where the machine has none.
 
@@ -49,7 +65,7 @@ def find_logs(logs: Path | None) -> tuple[str, tuple[LogFile, ...]]:
         LogkuraError: `demo-logs-missing` when the path does not exist or holds no readable file.
     """
     if logs is not None:
-        found = _named(_user_files(logs), logs if logs.is_dir() else logs.parent)
+        found = _named(_user_files(logs), logs if logs.is_dir() else logs.parent, prefix)
         if not found:
             raise LogkuraError(
                 "demo-logs-missing",
@@ -57,12 +73,12 @@ def find_logs(logs: Path | None) -> tuple[str, tuple[LogFile, ...]]:
                 hint="name another path, or leave --logs out to use this machine's own logs",
             )
         return f"files of {logs}", found
-    host = _named(_host_files(), Path("/"))
+    host = _named(_host_files(), Path("/"), prefix)
     if host:
         return f"text logs of this machine below {_HOST_FOLDER}", host
     corpus = Path(str(files("logkura.demo").joinpath("corpus")))
     bundled = (path for path in sorted(corpus.iterdir()) if path.suffix == ".log")
-    return "bundled logs (this machine has none that can be read)", _named(bundled, corpus)
+    return "bundled logs (this machine has none that can be read)", _named(bundled, corpus, prefix)
 
 
 def _user_files(logs: Path) -> Iterator[Path]:
@@ -97,14 +113,14 @@ def _is_text_log(path: Path) -> bool:
         return False
 
 
-def _named(paths: Iterable[Path], root: Path) -> tuple[LogFile, ...]:
+def _named(paths: Iterable[Path], root: Path, prefix: str) -> tuple[LogFile, ...]:
     """Give each file its log group; two files never share one."""
     taken: set[str] = set()
     found = []
     longest = LOG_GROUP_NAME_MAX_CHARACTERS.value - len("-99999")
     for path in paths:
         relative = _NOT_IN_A_NAME.sub("_", str(path.relative_to(root)))
-        name = wanted = (LOG_GROUP_PREFIX + relative)[:longest]
+        name = wanted = (prefix + relative)[:longest]
         number = 1
         while name in taken:
             number += 1

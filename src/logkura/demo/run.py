@@ -12,7 +12,7 @@ from typing import Any
 
 from logkura.archive.store import Store, open_store
 from logkura.demo.account import DemoAccount, Found, missing, take_stock
-from logkura.demo.inputs import LogFile, find_logs
+from logkura.demo.inputs import LogFile, find_logs, log_group_prefix
 from logkura.demo.lines import Refusal, Refused, Stamper
 from logkura.demo.send import Sent, send_file
 from logkura.deploy import Deployment, deploy_directly
@@ -65,7 +65,7 @@ def demo(
     """Run the whole job in a started lab and return the account.
 
     Args:
-        archive: What to build; it must subscribe `/demo/host/`.
+        archive: What to build; each file becomes a log group below its first prefix.
         lab: A started lab with a clock that can be advanced.
         logs: The user's files; None for the machine's own.
         times_from_lines: Whether events take the times that stand in the lines, so that old
@@ -79,7 +79,7 @@ def demo(
     started = time.perf_counter()
     stages = _Stages(on_start, on_stage)
     with stages.stage("collect") as outcome:
-        origin, files = find_logs(logs)
+        origin, files = find_logs(logs, log_group_prefix(archive))
         size_bytes = sum(file.size_bytes for file in files)
         outcome.append(f"{len(files):,} files, {size_bytes:,} bytes: {origin}")
     with stages.stage("design and deploy") as outcome:

@@ -1,4 +1,4 @@
-"""What S3 allows in names, keys and replication."""
+"""What S3 allows in names and keys."""
 
 from logkura.facts.fact import Fact
 
@@ -6,7 +6,6 @@ __all__ = [
     "BUCKET_NAME_MAX_CHARACTERS",
     "BUCKET_NAME_MIN_CHARACTERS",
     "KEY_MAX_BYTES",
-    "REPLICATION_FAILURE_CODES",
 ]
 
 _NAMING = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"
@@ -18,33 +17,4 @@ KEY_MAX_BYTES = Fact(
     "bytes of UTF-8",
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html",
     "2023-06-15",
-)
-REPLICATION_FAILURE_CODES = Fact(
-    frozenset(
-        {
-            "AssumeRoleNotPermitted",
-            "DstBucketInvalidRegion",
-            "DstBucketNotFound",
-            "DstBucketObjectLockConfigMissing",
-            "DstBucketUnversioned",
-            "DstDelObjNotPermitted",
-            "DstKmsKeyInvalidState",
-            "DstKmsKeyNotFound",
-            "DstObjectHardDeleted",
-            "DstPutObjectNotPermitted",
-            "DstPutTaggingNotPermitted",
-            "InitiateReplicationNotPermitted",
-            "SrcBucketNotFound",
-            "SrcBucketReplicationConfigMissing",
-            "SrcGetObjectNotPermitted",
-            "SrcGetTaggingNotPermitted",
-            "SrcKmsKeyInvalidState",
-            "SrcObjectNotEligible",
-            "SrcObjectNotFound",
-            "SrcVersionNotFound",
-        }
-    ),
-    "codes of the OperationFailedReplication event",
-    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-metrics-events.html",
-    "2026-04-13",
 )

@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from logkura.facts import s3_lifecycle
 from logkura.facts.regions import partition_of
 from logkura.facts.tags import (
     TAG_KEY_MAX_CHARACTERS,
@@ -183,7 +182,7 @@ def _prefixes(archive: Archive) -> Iterator[Problem]:
 
 
 def _lifecycle(rule: LifecycleRule, path: Path) -> Iterator[Problem]:
-    moved, least = rule.storage_class, s3_lifecycle.INFREQUENT_ACCESS_MIN_DAYS.value
+    moved = rule.storage_class
     if (moved is None) != (rule.after_days is None):
         yield Problem(
             path,
@@ -197,13 +196,6 @@ def _lifecycle(rule: LifecycleRule, path: Path) -> Iterator[Problem]:
             "spec-lifecycle",
             "expected a storage class or an expiry, found a rule that does nothing",
             "write storage_class and after_days, or expire_after_days",
-        )
-    elif moved in s3_lifecycle.INFREQUENT_ACCESS_CLASSES.value and (rule.after_days or 0) < least:
-        yield Problem(
-            (*path, "after_days"),
-            "spec-lifecycle-days",
-            f"expected at least {least} days before `{moved}`, found {rule.after_days}",
-            "GLACIER_IR has no such minimum",
         )
 
 

@@ -50,11 +50,9 @@ bucket:
   # object_lock: {mode: GOVERNANCE, days: 365}
 
 # What is archived: log groups by name, or every one that starts with a prefix; each log group
-# once. A prefix takes in groups that are made later, too.
+# once. A prefix takes in the log groups that exist when the archive is deployed.
 sources:
   - log_group_prefix: /aws/lambda/
-  # Where `logkura demo` sends lines of this machine. Remove it before you deploy.
-  - log_group_prefix: /demo/host/
   # - log_group: /app/orders
   #   Keeps only matching events: cheaper, but such an archive is not complete.
   #   filter_pattern: "?ERROR ?WARN"

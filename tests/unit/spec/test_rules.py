@@ -62,12 +62,6 @@ def test_an_expiry_elsewhere_does_not_undo_a_move() -> None:
     assert _codes(bucket={"name": "demo", "lifecycle": rules}) == ["spec-lifecycle-days"]
 
 
-@pytest.mark.parametrize(("days", "codes"), [(30, []), (29, ["spec-lifecycle-days"])])
-def test_infrequent_access_begins_on_day_30(days: int, codes: list[str]) -> None:
-    rule = {"storage_class": "ONEZONE_IA", "after_days": days}
-    assert _codes(bucket={"name": "demo", "lifecycle": [rule]}) == codes
-
-
 def test_a_resource_takes_more_tags_than_an_object() -> None:
     most = TAGS_PER_RESOURCE.value
     assert _codes(tags={f"k{n}": "" for n in range(most)}) == []
