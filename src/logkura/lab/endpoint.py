@@ -62,7 +62,7 @@ class Endpoint:
             )
         # Stopping waits for the requests that are being answered.
         self._server.daemon_threads = False
-        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="lab-endpoint")
+        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="endpoint")
 
     @property
     def url(self) -> str:
