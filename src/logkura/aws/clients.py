@@ -1,11 +1,15 @@
 """One place to get a client from: a profile, or an endpoint such as the lab's."""
 
+import os
 from typing import Any
 
 import boto3
 from botocore.config import Config
 
 __all__ = ["Clients"]
+
+_ACCESS_KEY_VARIABLE = "AWS_ACCESS_KEY_ID"
+_LAB_CREDENTIAL = "testing"
 
 
 class Clients:
@@ -16,6 +20,9 @@ class Clients:
         endpoint_url: Where to send every call instead of AWS (the lab); None for AWS.
         access_key_id: With `endpoint_url`, the credentials to present there.
         secret_access_key: The secret that goes with `access_key_id`.
+
+    With an `endpoint_url` and no credentials, neither given nor configured, those of the lab are
+    presented: whoever names the lab's endpoint means the lab.
     """
 
     def __init__(
@@ -26,6 +33,8 @@ class Clients:
         access_key_id: str | None = None,
         secret_access_key: str | None = None,
     ) -> None:
+        if endpoint_url and not (access_key_id or profile or _ACCESS_KEY_VARIABLE in os.environ):
+            access_key_id = secret_access_key = _LAB_CREDENTIAL
         self._session = boto3.Session(
             profile_name=profile,
             aws_access_key_id=access_key_id,

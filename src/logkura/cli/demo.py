@@ -15,6 +15,8 @@ from logkura.cli.output import console, messages, print_json
 
 __all__ = ["demo"]
 
+_TICK_SECONDS = 0.5
+
 
 def demo(
     *,
@@ -71,7 +73,7 @@ def demo(
         else:
             _print_account(account, lab.endpoint_url if keep else None)
         if keep:
-            _wait_for_interrupt(lab.endpoint_url)
+            _wait_for_interrupt(lab)
     if not account.adds_up:
         raise typer.Exit(ExitCode.FINDINGS)
 
@@ -104,6 +106,8 @@ def _print_account(account: Any, endpoint_url: str | None) -> None:
     )
     console.print("\n[bold]The account[/bold]")
     console.print(table)
+    if account.example:
+        console.print(f"  one object: {account.example}", markup=False)
     for reason in account.refused:
         console.print(f"  {reason}: {api.refusal_sentence(reason)}", markup=False)
     if account.adds_up:
@@ -117,7 +121,8 @@ def _print_account(account: Any, endpoint_url: str | None) -> None:
     console.print("  logkura init                an archive.yaml of your own", markup=False)
 
 
-def _wait_for_interrupt(endpoint_url: str) -> None:
+def _wait_for_interrupt(lab: Any) -> None:
+    endpoint_url = lab.endpoint_url
     messages.print(
         f"\nThe embedded AWS stays at {endpoint_url} until Ctrl-C. In another terminal:\n"
         "  export AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing "
@@ -129,4 +134,6 @@ def _wait_for_interrupt(endpoint_url: str) -> None:
     stopped = Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     with suppress(KeyboardInterrupt):
-        stopped.wait()
+        while not stopped.wait(_TICK_SECONDS):
+            # The demo's clock stood still; from here on it goes, so that new events arrive too.
+            lab.advance(_TICK_SECONDS)

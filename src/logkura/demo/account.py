@@ -51,6 +51,7 @@ class Found:
         duplicates: Events whose id occurred before in the same log stream.
         quarantined: Pieces of objects that could not be decoded.
         other_objects: Objects outside the layout: errors, quarantine.
+        example: The key of one object of the layout.
     """
 
     events: Fingerprints = field(default_factory=Fingerprints)
@@ -61,6 +62,7 @@ class Found:
     duplicates: int = 0
     quarantined: int = 0
     other_objects: list[str] = field(default_factory=list)
+    example: str = ""
 
 
 def take_stock(store: Store) -> Found:
@@ -73,6 +75,7 @@ def take_stock(store: Store) -> Found:
             found.other_objects.append(stored.key)
             continue
         found.objects += 1
+        found.example = found.example or stored.key
         found.bytes += stored.size_bytes
         mixed = False
         for message in _messages(store, stored.key, found):
@@ -122,6 +125,7 @@ class DemoAccount:
         bytes_sent: Bytes of the events' text.
         bytes_archived: Bytes of the archive's objects as stored.
         seconds: Wall time of the whole demo.
+        example: The key of one object, to look at; empty when there is none.
     """
 
     lines_read: int
@@ -140,6 +144,7 @@ class DemoAccount:
     bytes_sent: int
     bytes_archived: int
     seconds: float
+    example: str = ""
 
     @property
     def adds_up(self) -> bool:

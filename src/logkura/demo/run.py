@@ -192,4 +192,5 @@ def _account(sent: Sent, found: Sequence[Found], wrong: int, seconds: float) -> 
         bytes_sent=sent.bytes,
         bytes_archived=source.bytes,
         seconds=seconds,
+        example=source.example,
     )
