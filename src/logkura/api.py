@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from logkura.archive import EventFilter, Found, Listed, SplitAccount, Splitting
+    from logkura.archive import Damaged, EventFilter, Found, Listed, SplitAccount, Splitting
     from logkura.aws import Clients
     from logkura.demo import DemoAccount, Stage
     from logkura.lab import Lab
-    from logkura.records.reader import Quarantined
     from logkura.spec import Archive
 
 __all__ = [
@@ -164,14 +163,16 @@ def split(
     return run(*stores, splitting, on_object=on_object, on_bytes=on_bytes)
 
 
-def ls(url: str, wanted: "EventFilter", clients: "Clients") -> "Iterator[Listed]":
-    """Yield the log groups of an archive, each with its objects, bytes and dates."""
+def ls(
+    url: str, wanted: "EventFilter", clients: "Clients", *, long: bool = False
+) -> "Iterator[Listed]":
+    """Yield the log groups of an archive, or its objects, each with bytes and dates."""
     from logkura.archive import listing, open_store
 
-    return listing(open_store(url, clients), wanted)
+    return listing(open_store(url, clients), wanted, long=long)
 
 
-def cat(url: str, wanted: "EventFilter", clients: "Clients") -> "Iterator[Found | Quarantined]":
+def cat(url: str, wanted: "EventFilter", clients: "Clients") -> "Iterator[Found | Damaged]":
     """Yield the log events of an archive or of any object, and what could not be decoded."""
     from logkura.archive import events, open_store
 

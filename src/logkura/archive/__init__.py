@@ -1,11 +1,13 @@
 """The archive in a folder or in S3: reading, listing, and un-mixing it."""
 
+from logkura.archive.account import SplitAccount
 from logkura.archive.listing import Listed, listing
-from logkura.archive.reading import EventFilter, Found, events
-from logkura.archive.split import SplitAccount, Splitting, split
+from logkura.archive.reading import Damaged, EventFilter, Found, events
+from logkura.archive.split import Splitting, split
 from logkura.archive.store import Store, StoredObject, open_store
 
 __all__ = [
+    "Damaged",
     "EventFilter",
     "Found",
     "Listed",

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from logkura.archive.reading import EventFilter
 from logkura.archive.store import Store, StoredObject
+from logkura.errors import NotSeenError
 from logkura.records.layout import Partition
 from logkura.records.reader import Archived, read
 
@@ -15,16 +16,17 @@ __all__ = ["Listed", "listing"]
 
 @dataclass(slots=True)
 class Listed:
-    """One log group of the archive, or, by itself, what lies outside the layout.
+    """One log group or one object of the archive, or, by itself, what lies outside the layout.
 
     Attributes:
         account: Its owner; empty for objects outside the layout.
         region: Its region.
-        log_group: Its name, in full.
+        log_group: Its name, in full; as in the key where no object could be read to learn it.
         objects: How many objects.
         bytes: Their bytes as stored.
         first: Date and hour of the first folder, `YYYY-MM-DD HH`.
         last: Date and hour of the last folder.
+        key: The object, in a list of objects.
     """
 
     account: str = ""
@@ -34,6 +36,7 @@ class Listed:
     bytes: int = 0
     first: str = ""
     last: str = ""
+    key: str = ""
 
     @property
     def is_outside(self) -> bool:
@@ -54,34 +57,55 @@ class Listed:
             self.last = max(self.last, hour)
 
 
-def listing(store: Store, wanted: EventFilter) -> Iterator[Listed]:
-    """Yield a row for each log group, in the order of keys, then one for what lies outside."""
+def listing(store: Store, wanted: EventFilter, *, long: bool = False) -> Iterator[Listed]:
+    """Yield a row for each log group, in the order of names, then one for what lies outside.
+
+    Args:
+        store: The archive, or a part of one.
+        wanted: Which folders to list; times have two days of room, since the events of a message
+            may follow a day later, and keys do not tell their time zone.
+        long: A row for each object, in the order of keys, instead of each log group.
+    """
     rows: dict[tuple[str, str, str], Listed] = {}
+    names: dict[str, str] = {}
     outside = Listed()
     for stored in store.list():
-        partition = Partition.parse(stored.key)
+        partition = Partition.parse(store.location(stored.key))
         if partition is None:
             outside.add(stored, None)
-        elif wanted.wants_partition(partition):
-            identity = (partition.account, partition.region, partition.log_group)
-            if identity not in rows:
-                rows[identity] = _row(store, stored.key, partition)
-            rows[identity].add(stored, partition)
-    yield from rows.values()
+            continue
+        if not wanted.wants_partition(partition):
+            continue
+        name = names.get(partition.log_group)
+        if name is None:
+            name = names[partition.log_group] = _name(store, stored.key, partition)
+        if not wanted.wants_log_group(name):
+            continue
+        account, region = unquote(partition.account), unquote(partition.region)
+        if long:
+            row = Listed(account, region, name, key=stored.key)
+        else:
+            row = rows.setdefault((account, region, name), Listed(account, region, name))
+        row.add(stored, partition)
+        if long:
+            yield row
+    # Not the order of keys, in which `/os-2` stands before `/os`.
+    yield from (rows[identity] for identity in sorted(rows))
     if outside.objects:
         yield outside
 
 
-def _row(store: Store, key: str, partition: Partition) -> Listed:
-    name = partition.log_group_name or _name_inside(store, key) or partition.log_group
-    return Listed(unquote(partition.account), unquote(partition.region), name)
-
-
-def _name_inside(store: Store, key: str) -> str | None:
-    """Read the name of an abbreviated log group from the first message of an object."""
-    with store.open(key) as source:
-        for item in read(source):
-            if isinstance(item, Archived):
-                return item.message.log_group
-            item.content.close()
-    return None
+def _name(store: Store, key: str, partition: Partition) -> str:
+    """Return the name of a log group; an abbreviated one stands in full in its objects."""
+    if partition.log_group_name is not None:
+        return partition.log_group_name
+    try:
+        with store.open(key) as source:
+            for item in read(source):
+                if isinstance(item, Archived):
+                    return item.message.log_group
+                item.content.close()
+    except NotSeenError:
+        # Who may list may not be allowed to decrypt.
+        return partition.log_group
+    return partition.log_group

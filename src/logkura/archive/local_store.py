@@ -1,18 +1,19 @@
 """Objects as files of a folder."""
 
 import os
-import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
-from uuid import uuid4
 
 from logkura.archive.stored_object import StoredObject
+from logkura.archive.workspace import workspace
 from logkura.errors import LogkuraError
 
 __all__ = ["LocalStore"]
 
 _UNFINISHED = ".logkura-unfinished"
+_COPY_BYTES = 1024 * 1024
 
 
 class LocalStore:
@@ -32,8 +33,16 @@ class LocalStore:
         """The absolute path."""
         return str(self._path.resolve())
 
+    def location(self, key: str) -> str:
+        """Return the absolute path of a file."""
+        return str(self._root.resolve() / key)
+
     def list(self) -> Iterator[StoredObject]:
-        """Yield files in the order of keys; hidden folders of ours are left out."""
+        """Yield files in the order of keys; a write that is not finished is none.
+
+        Raises:
+            LogkuraError: `store-missing`.
+        """
         if self._single is not None:
             yield self._stored(self._single)
             return
@@ -52,45 +61,84 @@ class LocalStore:
             yield self._stored(key)
 
     def _stored(self, key: str) -> StoredObject:
-        found = (self._root / key).stat()
+        with _told("look at", self._root / key):
+            found = (self._root / key).stat()
         return StoredObject(key, found.st_size, f"{found.st_size}-{found.st_mtime_ns}")
 
     def open(self, key: str) -> BinaryIO:
-        """Open a file."""
-        try:
+        """Open a file.
+
+        Raises:
+            LogkuraError: `store-refused`.
+        """
+        with _told("read", self._root / key):
             return (self._root / key).open("rb")
-        except OSError as error:
-            raise LogkuraError(
-                "store-refused",
-                f"cannot read `{self._root / key}`: {error.strerror}",
-                hint="check its permissions",
-            ) from error
 
     def write(self, key: str, content: BinaryIO) -> None:
-        """Write beside the folder's objects, then move into place in one step."""
-        unfinished = self._root / _UNFINISHED
-        unfinished.mkdir(parents=True, exist_ok=True)
-        part = unfinished / uuid4().hex
-        target = self._root / key
-        try:
-            with part.open("wb") as file:
-                shutil.copyfileobj(content, file, 1024 * 1024)
-                file.flush()
-                os.fsync(file.fileno())
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
-            self._remove_if_empty(unfinished)
+        """Write beside the folder's objects, then move into place in one step.
 
-    @staticmethod
-    def _remove_if_empty(folder: Path) -> None:
+        Raises:
+            LogkuraError: `store-not-a-folder` when the store is a single file, `store-refused`.
+        """
+        self._refuse_single()
+        target = self._root / key
+        unfinished = self._root / _UNFINISHED
         try:
-            folder.rmdir()
-        except OSError:
-            # Another run writes here too, or one was killed: what it left is not ours to judge.
-            return
+            with workspace(unfinished, "write-") as folder:
+                part = folder / "part"
+                _copy(content, part, target)
+                with _told("write", target):
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    part.replace(target)
+        finally:
+            _remove_if_empty(unfinished)
 
     def exists(self, key: str) -> bool:
-        """Tell whether there is such a file."""
+        """Tell whether there is such a file.
+
+        Raises:
+            LogkuraError: `store-not-a-folder` when the store is a single file.
+        """
+        self._refuse_single()
         return (self._root / key).is_file()
+
+    def _refuse_single(self) -> None:
+        if self._single is not None:
+            raise LogkuraError(
+                "store-not-a-folder",
+                f"expected a folder to write into, found the file `{self._path}`",
+                hint="name a new folder",
+            )
+
+
+@contextmanager
+def _told(what: str, path: Path) -> Iterator[None]:
+    """Turn the system's errors into ours; `what` follows "cannot"."""
+    try:
+        yield
+    except OSError as error:
+        raise LogkuraError(
+            "store-refused",
+            f"cannot {what} `{path}`: {error.strerror or error}",
+            hint="check permissions, and the space that is left",
+        ) from error
+
+
+def _copy(content: BinaryIO, part: Path, target: Path) -> None:
+    with part.open("wb") as file:
+        # The source's own failures are not told as failures to write.
+        while chunk := content.read(_COPY_BYTES):
+            with _told("write", target):
+                file.write(chunk)
+        # A name that survives a power cut must not outlive its content.
+        with _told("write", target):
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _remove_if_empty(folder: Path) -> None:
+    try:
+        folder.rmdir()
+    except OSError:
+        # Another run is writing here too.
+        return

@@ -6,16 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
 from urllib.parse import unquote
 
-from logkura.archive.store import Store
+from logkura.archive.store import Store, StoredObject
 from logkura.records.layout import Partition
 from logkura.records.message import Message
 from logkura.records.reader import Archived, Quarantined, read
 
-__all__ = ["EventFilter", "Found", "events", "in_layout"]
+__all__ = ["Damaged", "EventFilter", "Found", "events"]
 
 # A message's events lie within a day of its first one, and the archive's time zone within a day
 # of UTC: dates in keys are compared with so much room on both sides.
 _ROOM = timedelta(days=2)
+_UNKNOWN_REGION = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class EventFilter:
 
     Attributes:
         account: Owner of the log group.
-        region: Region of the log group; only keys tell it.
+        region: Region of the log group; only keys tell it, outside the layout it is `unknown`.
         log_group: Pattern with `*` and `?` for the log group's name.
         log_stream: Pattern for the log stream's name.
         since: No event before this time.
@@ -40,13 +41,24 @@ class EventFilter:
 
     def wants_partition(self, partition: Partition) -> bool:
         """Tell whether a folder can hold a wanted event."""
-        name = partition.log_group_name
         return (
             self.account in {None, unquote(partition.account)}
             and self.region in {None, unquote(partition.region)}
-            and (self.log_group is None or name is None or fnmatchcase(name, self.log_group))
+            and self._may_want_log_group(partition)
             and self._wants_date(partition.date)
         )
+
+    def wants_log_group(self, name: str) -> bool:
+        """Tell whether a log group of this name is wanted."""
+        return self.log_group is None or fnmatchcase(name, self.log_group)
+
+    def _may_want_log_group(self, partition: Partition) -> bool:
+        name = partition.log_group_name
+        if name is not None:
+            return self.wants_log_group(name)
+        # An abbreviated name can be compared with a name, not with a pattern.
+        pattern = self.log_group
+        return pattern is None or "*" in pattern or "?" in pattern or partition.is_of(pattern)
 
     def _wants_date(self, text: str) -> bool:
         try:
@@ -62,7 +74,7 @@ class EventFilter:
         """Return the message with its wanted events, or None when it has none."""
         if (
             self.account not in {None, message.owner}
-            or (self.log_group and not fnmatchcase(message.log_group, self.log_group))
+            or not self.wants_log_group(message.log_group)
             or (self.log_stream and not fnmatchcase(message.log_stream, self.log_stream))
         ):
             return None
@@ -74,31 +86,59 @@ class EventFilter:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A message with its wanted events, and the object it stands in."""
+    """A message with its wanted events.
 
-    key: str
+    Attributes:
+        location: The object it stands in.
+        message: The message, without the events that are not wanted.
+    """
+
+    location: str
     message: Message
 
 
-def in_layout(store: Store) -> bool:
-    """Tell whether the store holds an archive, and not just objects."""
-    return any(Partition.parse(stored.key) for stored in store.list())
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """Bytes of an object that could not be decoded.
+
+    Attributes:
+        location: The object they stand in.
+        piece: What the reader says of them; whoever takes it closes its content.
+    """
+
+    location: str
+    piece: Quarantined
 
 
-def events(store: Store, wanted: EventFilter) -> Iterator[Found | Quarantined]:
+def events(store: Store, wanted: EventFilter) -> Iterator[Found | Damaged]:
     """Yield the wanted events in the order of keys, and what could not be decoded.
 
     Of an archive only its log groups are read, not its quarantine or errors; anything else is
-    read whole.  The caller closes the content of what could not be decoded.
+    read whole.
     """
-    archive = in_layout(store)
+    archive = any(_partition(store, stored) for stored in store.list())
     for stored in store.list():
-        partition = Partition.parse(stored.key)
-        if archive and (partition is None or not wanted.wants_partition(partition)):
-            continue
-        with store.open(stored.key) as source:
-            for item in read(source):
-                if not isinstance(item, Archived):
-                    yield item
-                elif not item.message.is_control and (kept := wanted.wanted(item.message)):
-                    yield Found(stored.key, kept)
+        partition = _partition(store, stored)
+        if partition is None:
+            skipped = archive or wanted.region not in {None, _UNKNOWN_REGION}
+        else:
+            skipped = not wanted.wants_partition(partition)
+        if not skipped:
+            yield from _of_object(store, stored, wanted)
+
+
+def _partition(store: Store, stored: StoredObject) -> Partition | None:
+    # The whole location, since the store may itself be a folder of the layout.
+    return Partition.parse(store.location(stored.key))
+
+
+def _of_object(
+    store: Store, stored: StoredObject, wanted: EventFilter
+) -> Iterator[Found | Damaged]:
+    location = store.location(stored.key)
+    with store.open(stored.key) as source:
+        for item in read(source):
+            if not isinstance(item, Archived):
+                yield Damaged(location, item)
+            elif not item.message.is_control and (kept := wanted.wanted(item.message)):
+                yield Found(location, kept)

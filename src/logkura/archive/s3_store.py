@@ -6,6 +6,7 @@ from typing import Any, BinaryIO, cast
 
 from logkura.archive.stored_object import StoredObject
 from logkura.aws.errors import BROKEN_STREAM, told
+from logkura.aws.transfer import upload
 from logkura.errors import LogkuraError
 
 __all__ = ["S3Store"]
@@ -28,11 +29,16 @@ class S3Store:
         self._bucket = bucket
         self._prefix = prefix
         self._root = prefix if not prefix or prefix.endswith("/") else f"{prefix}/"
+        self._bucket_is_there = False
 
     @property
     def url(self) -> str:
         """`s3://bucket/prefix`."""
         return f"s3://{self._bucket}/{self._prefix}".rstrip("/")
+
+    def location(self, key: str) -> str:
+        """Return `s3://bucket/key` of an object that was listed."""
+        return f"s3://{self._bucket}/{self._root}{key}"
 
     def list(self) -> Iterator[StoredObject]:
         """Yield objects in the order of keys, which is S3's own."""
@@ -59,12 +65,22 @@ class S3Store:
 
     def write(self, key: str, content: BinaryIO) -> None:
         """Upload; S3 shows an object only when it is complete."""
-        with told(f"write s3://{self._bucket}/{self._root}{key}"):
-            self._s3.upload_fileobj(content, self._bucket, self._root + key)
+        with told(f"write {self.location(key)}"):
+            upload(self._s3, content, self._bucket, self._root + key)
 
     def exists(self, key: str) -> bool:
-        """Tell whether there is such an object."""
-        return self._head(self._root + key) is not None
+        """Tell whether there is such an object.
+
+        Raises:
+            LogkuraError: `store-bucket-missing`; the answer about an object does not tell.
+        """
+        if self._head(self._root + key) is not None:
+            return True
+        if not self._bucket_is_there:
+            with told(f"list {self.url}"):
+                self._s3.list_objects_v2(Bucket=self._bucket, Prefix=self._root, MaxKeys=1)
+            self._bucket_is_there = True
+        return False
 
     def _head(self, key: str) -> dict[str, Any] | None:
         try:
@@ -92,6 +108,8 @@ class _Body(io.RawIOBase):
         self._connect()
 
     def _connect(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
         more: dict[str, Any] = {}
         if self._etag:
             # The same object or an error: never the begin of one and the end of another.

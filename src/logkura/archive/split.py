@@ -12,22 +12,25 @@ import json
 import re
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
+from logkura.archive.account import SplitAccount
 from logkura.archive.outputs import Format, Outputs
 from logkura.archive.store import Store, StoredObject
+from logkura.archive.workspace import workspace
 from logkura.errors import LogkuraError
 from logkura.records.layout import Partition
 from logkura.records.limits import Limits
 from logkura.records.message import dump_json
 from logkura.records.reader import Archived, read
 
-__all__ = ["SplitAccount", "Splitting", "split"]
+__all__ = ["Splitting", "split"]
 
 _MARKERS = "_logkura/split/"
 _NOT_OURS_TO_SPLIT = ("_logkura/", "quarantine/")
@@ -35,50 +38,7 @@ _UNKNOWN_REGION = "unknown"
 _NAME_MAX_CHARACTERS = 60
 _ID_CHARACTERS = 12
 
-
-@dataclass(slots=True)
-class SplitAccount:
-    """What went in and what came out.
-
-    Attributes:
-        objects_in: Source objects, those done by an earlier run included.
-        objects_resumed: Of these, the ones that an earlier run had done.
-        bytes_in: Bytes of the source objects.
-        documents: Everything the reader found: messages, control messages, undecodable pieces.
-        messages: Data messages.
-        control_messages: CloudWatch Logs' checks of the destination; they hold no log.
-        quarantined: Pieces that could not be decoded and are kept whole.
-        events: Log events in the messages.
-        events_written: Log events in the objects written.
-        objects_out: Objects written.
-        bytes_out: Their bytes.
-        log_groups: How many log groups.
-        seconds: Wall time of this run.
-    """
-
-    objects_in: int = 0
-    objects_resumed: int = 0
-    bytes_in: int = 0
-    documents: int = 0
-    messages: int = 0
-    control_messages: int = 0
-    quarantined: int = 0
-    events: int = 0
-    events_written: int = 0
-    objects_out: int = 0
-    bytes_out: int = 0
-    log_groups: int = 0
-    seconds: float = 0.0
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether everything found is accounted for and every event was written."""
-        accounted = self.messages + self.control_messages + self.quarantined
-        return self.documents == accounted and self.events == self.events_written
-
-    def to_document(self) -> dict[str, Any]:
-        """Return the account as JSON."""
-        return {**asdict(self), "seconds": round(self.seconds, 3), "adds_up": self.adds_up}
+LogGroups = set[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +60,16 @@ class Splitting:
     limits: Limits = field(default_factory=Limits)
     dry_run: bool = False
 
+    @property
+    def choices(self) -> dict[str, Any]:
+        """What decides which bytes come out; a destination has one answer to it."""
+        return {
+            "format": self.format,
+            "time_zone": self.zone.key,
+            "region": self.region,
+            "document_max_bytes": self.limits.document_max_bytes,
+        }
+
 
 def split(
     source: Store,
@@ -111,6 +81,8 @@ def split(
 ) -> SplitAccount:
     """Split every object of a store into another store.
 
+    An object whose account does not add up is not published, and gets no marker.
+
     Args:
         source: Objects of any shape that `records.reader` reads.
         destination: Gets one folder a log group and hour, and quarantined bytes.
@@ -119,28 +91,29 @@ def split(
         on_bytes: Told how many source bytes were read.
 
     Raises:
-        LogkuraError: `split-overlap` when one store lies in the other, `split-source-empty`.
+        LogkuraError: `split-overlap` when one store lies in the other, `split-source-empty`,
+            `split-choices` when an earlier run split the same object otherwise.
     """
     _refuse_overlap(source.url, destination.url)
     started = time.perf_counter()
     account = SplitAccount()
-    log_groups: set[tuple[str, str]] = set()
+    log_groups: LogGroups = set()
     for stored in source.list():
         if stored.key.startswith(_NOT_OURS_TO_SPLIT):
+            account += SplitAccount(objects_skipped=1)
             continue
         on_object(stored.key, stored.size_bytes)
-        part, groups = _one(source, stored, destination, splitting, on_bytes)
-        log_groups |= groups
-        _add(account, part)
+        part, found = _one(source, stored, destination, splitting, on_bytes)
+        account += part
+        log_groups |= found
     if not account.objects_in:
         raise LogkuraError(
             "split-source-empty",
             f"expected objects in `{source.url}`, found none",
             hint="check the path or prefix",
         )
-    account.log_groups = len(log_groups)
-    account.seconds = time.perf_counter() - started
-    return account
+    seconds = time.perf_counter() - started
+    return replace(account, log_groups=len(log_groups), seconds=seconds)
 
 
 def _refuse_overlap(source: str, destination: str) -> None:
@@ -159,26 +132,29 @@ def _one(
     destination: Store,
     splitting: Splitting,
     on_bytes: Callable[[int], None],
-) -> tuple[SplitAccount, set[tuple[str, str]]]:
+) -> tuple[SplitAccount, LogGroups]:
     """Split one object, unless an earlier run did."""
-    identity = _identity(source, stored, splitting)
+    origin = source.location(stored.key)
+    identity = hashlib.sha256(f"{origin}\0{stored.version}".encode()).hexdigest()
     marker = f"{_MARKERS}{identity}.json"
     if not splitting.dry_run and destination.exists(marker):
         on_bytes(stored.size_bytes)
-        return _resumed(destination, marker)
-    region = splitting.region or _region_of(stored.key)
-    account = SplitAccount(objects_in=1, bytes_in=stored.size_bytes)
-    with tempfile.TemporaryDirectory(prefix="logkura-split-") as folder:
-        outputs = Outputs(Path(folder), splitting.format, splitting.zone, region)
-        _route(source, stored, outputs, splitting, on_bytes, account)
-        outputs.finish()
-        account.events_written = outputs.events
-        if not splitting.dry_run:
-            origin = f"{source.url}/{stored.key}"
-            for size_bytes in outputs.publish(destination, _name(stored.key, identity), origin):
-                account.objects_out += 1
-                account.bytes_out += size_bytes
-            note = {**asdict(account), "source": origin, "groups": sorted(outputs.log_groups)}
+        return _resumed(destination, marker, splitting)
+    region = splitting.region or _region_of(origin)
+    with workspace(Path(tempfile.gettempdir()), "logkura-split-") as folder:
+        outputs = Outputs(folder, splitting.format, splitting.zone, region)
+        counts = _route(source, stored, outputs, splitting.limits, on_bytes)
+        account = _accounted(counts, outputs)
+        if splitting.dry_run or not account.adds_up:
+            account = replace(account, objects_out=0, bytes_out=0)
+        else:
+            outputs.publish(destination, _name(stored.key, identity), origin)
+            note = {
+                "source": origin,
+                "choices": splitting.choices,
+                "account": account.to_document(),
+                "log_groups": sorted(outputs.log_groups),
+            }
             destination.write(marker, io.BytesIO(dump_json(note) + b"\n"))
     return account, outputs.log_groups
 
@@ -187,56 +163,70 @@ def _route(
     source: Store,
     stored: StoredObject,
     outputs: Outputs,
-    splitting: Splitting,
+    limits: Limits,
     on_bytes: Callable[[int], None],
-    account: SplitAccount,
-) -> None:
+) -> "Counter[str]":
+    counts = Counter({"objects_in": 1, "bytes_in": stored.size_bytes})
     with source.open(stored.key) as file:
-        for item in read(file, limits=splitting.limits, on_bytes=on_bytes):
-            account.documents += 1
+        for item in read(file, limits=limits, on_bytes=on_bytes):
+            counts["documents"] += 1
             if not isinstance(item, Archived):
-                account.quarantined += 1
+                counts["quarantined"] += 1
+                counts["bytes_quarantined"] += item.length_bytes
                 outputs.quarantine(item)
             elif item.message.is_control:
-                account.control_messages += 1
+                counts["control_messages"] += 1
             else:
-                account.messages += 1
-                account.events += len(item.message.events)
+                counts["messages"] += 1
+                counts["messages_without_events"] += not item.message.events
+                counts["events"] += len(item.message.events)
                 outputs.add(item)
+    outputs.finish()
+    return counts
 
 
-def _resumed(destination: Store, marker: str) -> tuple[SplitAccount, set[tuple[str, str]]]:
+def _accounted(counts: "Counter[str]", outputs: Outputs) -> SplitAccount:
+    sizes = list(outputs.sizes_bytes())
+    records, kept_bytes = outputs.read_back()
+    return replace(
+        SplitAccount.of(counts),
+        events_written=outputs.events_written,
+        records_written=outputs.records_written,
+        records_read_back=records,
+        bytes_quarantined_kept=kept_bytes,
+        objects_out=len(sizes),
+        bytes_out=sum(sizes),
+    )
+
+
+def _resumed(
+    destination: Store, marker: str, splitting: Splitting
+) -> tuple[SplitAccount, LogGroups]:
     with destination.open(marker) as file:
         note = json.load(file)
-    counts = {one.name: note[one.name] for one in fields(SplitAccount) if one.name in note}
-    groups = {(owner, log_group) for owner, log_group in note["groups"]}
-    return SplitAccount(**{**counts, "objects_resumed": 1}), groups
-
-
-def _add(total: SplitAccount, part: SplitAccount) -> None:
-    for one in fields(SplitAccount):
-        setattr(total, one.name, getattr(total, one.name) + getattr(part, one.name))
-
-
-def _identity(source: Store, stored: StoredObject, splitting: Splitting) -> str:
-    """Return what tells this piece of work from any other."""
-    parts = (
-        source.url,
-        stored.key,
-        stored.version,
-        splitting.format,
-        splitting.zone.key,
-        splitting.region or "",
-    )
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:_ID_CHARACTERS]
+    if note["choices"] != splitting.choices:
+        differing = {
+            name: value
+            for name, value in note["choices"].items()
+            if splitting.choices.get(name) != value
+        }
+        raise LogkuraError(
+            "split-choices",
+            f"`{note['source']}` was split into `{destination.url}` with "
+            f"{', '.join(f'{name} {value}' for name, value in differing.items())}; "
+            "again with something else would store its events twice",
+            hint="write into a new folder, or give the same options as before",
+        )
+    account = replace(SplitAccount.from_document(note["account"]), objects_resumed=1)
+    return account, {(owner, log_group) for owner, log_group in note["log_groups"]}
 
 
 def _name(key: str, identity: str) -> str:
     stem = PurePosixPath(key).name.partition(".")[0]
     readable = re.sub(r"[^A-Za-z0-9_-]", "_", stem)[:_NAME_MAX_CHARACTERS]
-    return f"{readable}-{identity}"
+    return f"{readable}-{identity[:_ID_CHARACTERS]}"
 
 
-def _region_of(key: str) -> str:
-    partition = Partition.parse(key)
+def _region_of(location: str) -> str:
+    partition = Partition.parse(location)
     return unquote(partition.region) if partition else _UNKNOWN_REGION

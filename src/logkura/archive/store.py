@@ -1,7 +1,6 @@
 """Where objects are: a folder, a single file, or S3, behind one interface."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -21,7 +20,10 @@ class Store(Protocol):
 
     @property
     def url(self) -> str:
-        """What the user called it; keys are relative to it."""
+        """Where the store is: an absolute path, or `s3://bucket/prefix`."""
+
+    def location(self, key: str) -> str:
+        """Return where an object is, whether the store is a folder or the object itself."""
 
     def list(self) -> Iterator[StoredObject]:
         """Yield every object, in the order of keys."""
@@ -34,12 +36,6 @@ class Store(Protocol):
 
     def exists(self, key: str) -> bool:
         """Tell whether there is such an object."""
-
-
-@dataclass(frozen=True, slots=True)
-class _S3Url:
-    bucket: str
-    key: str
 
 
 def open_store(url: str, clients: Clients) -> Store:

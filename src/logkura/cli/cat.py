@@ -69,8 +69,7 @@ def cat(
                 sys.stdout.buffer.write(_written(found.message, format))
             else:
                 undecodable += 1
-                found.content.close()
-                messages.print(f"not decoded: {found.reason}: {found.detail}", style="yellow")
+                _report(found)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         # The reader had enough, as `head` has; the interpreter must not try to flush again.
@@ -79,6 +78,17 @@ def cat(
     if undecodable:
         messages.print(f"{undecodable:,} pieces could not be decoded", style="yellow")
         raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _report(damaged: Any) -> None:
+    piece = damaged.piece
+    piece.content.close()
+    messages.print(
+        f"{damaged.location}: {piece.length_bytes:,} bytes at {piece.offset_bytes:,} not decoded: "
+        f"{piece.reason}: {piece.detail}",
+        style="yellow",
+        markup=False,
+    )
 
 
 def _written(message: Any, archive_format: str) -> bytes:

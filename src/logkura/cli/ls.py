@@ -31,6 +31,7 @@ def ls(
     log_group: LogGroupOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    long: Annotated[bool, typer.Option("--long", help="One row an object.")] = False,
     profile: ProfileOption = None,
     endpoint_url: EndpointOption = None,
     json: JsonOption = False,
@@ -38,7 +39,7 @@ def ls(
     """List the log groups of an archive: objects, bytes, first and last hour.
 
     Objects outside the layout (errors, quarantine, others) are counted in a line of their own.
-    Times choose folders, with a day of room; `logkura cat` chooses events exactly.
+    Times choose folders, with two days of room; `logkura cat` chooses events exactly.
 
     For example:
 
@@ -55,33 +56,31 @@ def ls(
         since=moment(since, "--since"),
         until=moment(until, "--until"),
     )
-    rows = api.ls(archive, wanted, api.connect(profile=profile, endpoint_url=endpoint_url))
+    clients = api.connect(profile=profile, endpoint_url=endpoint_url)
+    rows = api.ls(archive, wanted, clients, long=long)
     if json:
         for row in rows:
             print_json(row.to_document())
     else:
-        _print_table(rows)
+        _print_table(rows, long=long)
 
 
-def _print_table(rows: Iterable[Any]) -> None:
+def _print_table(rows: Iterable[Any], *, long: bool) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for name, justify in (
-        ("log group", "left"),
-        ("account", "left"),
-        ("region", "left"),
-        ("objects", "right"),
-        ("bytes", "right"),
-        ("first", "left"),
-        ("last", "left"),
-    ):
-        table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type]
+    measures = ("bytes", "hour", "object") if long else ("objects", "bytes", "first", "last")
+    for name in ("log group", "account", "region", *measures):
+        numeric = name in {"objects", "bytes"}
+        table.add_column(name, justify="right" if numeric else "left", no_wrap=True)
     outside = None
     for row in rows:
         if row.is_outside:
             outside = row
             continue
-        counts = (f"{row.objects:,}", f"{row.bytes:,}")
-        table.add_row(row.log_group, row.account, row.region, *counts, row.first, row.last)
+        group, size = (row.log_group, row.account, row.region), f"{row.bytes:,}"
+        if long:
+            table.add_row(*group, size, row.first, row.key)
+        else:
+            table.add_row(*group, f"{row.objects:,}", size, row.first, row.last)
     if table.row_count:
         console.print(table)
     else:

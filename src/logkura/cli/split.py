@@ -112,6 +112,10 @@ def _print_account(account: Any, destination: str, *, dry_run: bool) -> None:
     console.print(table)
     if account.objects_resumed:
         console.print(f"{account.objects_resumed:,} objects were done by an earlier run.")
+    if account.objects_skipped:
+        console.print(f"{account.objects_skipped:,} notes and quarantined pieces were left alone.")
+    if account.messages_without_events:
+        console.print(f"{account.messages_without_events:,} messages hold no log event.")
     if account.quarantined and not dry_run:
         console.print(
             f"{account.quarantined:,} pieces could not be decoded; they are kept whole, each with "
@@ -120,5 +124,7 @@ def _print_account(account: Any, destination: str, *, dry_run: bool) -> None:
         )
     if dry_run:
         console.print("Nothing was written (--dry-run).")
-    verdict = "It adds up." if account.adds_up else "It does not add up."
+    verdict = "It adds up."
+    if not account.adds_up:
+        verdict = "It does not add up: an object was not written; see the account with --json."
     console.print(f"{verdict} {account.seconds:.1f} s")
