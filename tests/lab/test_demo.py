@@ -1,5 +1,6 @@
 """The main job, end to end, with lines that try to break it."""
 
+import json
 import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,6 +36,26 @@ def _run(folder: Path, *, times_from_lines: bool = False) -> DemoAccount:
     archive = api.load_archive()
     with api.demo_lab(archive) as lab:
         return api.demo(archive, lab, logs=folder, times_from_lines=times_from_lines)
+
+
+def test_refused_lines_are_kept_whole_in_archive_and_replica(tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_bytes(b"ok\n\xff\xfe\n\n" + b"x" * 2_000_000 + b"\n")
+    archive = api.load_archive()
+    with api.demo_lab(archive) as lab:
+        account = api.demo(archive, lab, logs=tmp_path)
+        for bucket, region in (
+            ("demo-tokyo-crr-01", "ap-northeast-1"),
+            ("demo-osaka-crr-01", "ap-northeast-3"),
+        ):
+            s3 = lab.clients.get("s3", region)
+            key = "demo/quarantine/demo/host/a.log/refused"
+            kept = s3.get_object(Bucket=bucket, Key=f"{key}.bin")["Body"].read()
+            assert kept == b"\xff\xfe\n" + b"x" * 2_000_000 + b"\n"
+            note = json.loads(s3.get_object(Bucket=bucket, Key=f"{key}.json")["Body"].read())
+            assert [line["reason"] for line in note["lines"]] == ["not-utf-8", "too-large"]
+            assert [line["offset_bytes"] for line in note["lines"]] == [3, 7]
+    assert account.refused == {"empty": 1, "not-utf-8": 1, "too-large": 1}
+    assert account.adds_up
 
 
 def _write(folder: Path, files: int, lines_a_file: int) -> list[bytes]:

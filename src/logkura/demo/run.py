@@ -1,6 +1,5 @@
 """The stages of the demo, in the order a log line lives them."""
 
-import io
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +12,8 @@ from typing import Any
 from logkura.archive.store import Store, open_store
 from logkura.demo.account import DemoAccount, Found, missing, take_stock
 from logkura.demo.inputs import LogFile, find_logs, log_group_prefix
-from logkura.demo.lines import Refusal, Refused, Stamper
+from logkura.demo.lines import Refusal, Stamper
+from logkura.demo.refused import RefusedLines
 from logkura.demo.send import Sent, send_file
 from logkura.deploy import Deployment, deploy_directly
 from logkura.estate import Bucket
@@ -22,8 +22,6 @@ from logkura.lab import Lab
 from logkura.spec import Archive
 
 __all__ = ["Stage", "demo"]
-
-_KEPT_WHOLE = frozenset({Refusal.NOT_UTF_8, Refusal.TOO_LARGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +126,13 @@ def _send(
 ) -> None:
     logs = lab.clients.get("logs", archive.region)
 
-    def keep(file: LogFile, refused: Refused) -> None:
-        if refused.reason in _KEPT_WHOLE:
-            key = (
-                f"{archive.layout.prefix}quarantine{file.log_group}/"
-                f"{refused.offset_bytes:012d}-{refused.reason}.bin"
-            )
-            store.write(key, io.BytesIO(refused.content))
-
     remaining = iter(files)
     # One log group is one active partition; a stream takes a limited number of them at a time.
     while wave := list(islice(remaining, ACTIVE_PARTITIONS_MAX.value // 2)):
         for file in wave:
-            send_file(file, log_stream, logs, stamper, sent, keep)
+            with RefusedLines(file, archive.layout.prefix, store) as refused:
+                send_file(file, log_stream, logs, stamper, sent, refused.add)
+                refused.write()
         lab.advance(archive.stream.buffer_interval_seconds)
 
 

@@ -51,7 +51,7 @@ def send_file(
     logs: Any,
     stamper: Stamper,
     sent: Sent,
-    on_refused: Callable[[LogFile, Refused], None],
+    on_refused: Callable[[Refused], None],
 ) -> None:
     """Send one file's lines to its log group, adding to `sent`.
 
@@ -68,7 +68,7 @@ def send_file(
         sent.lines += 1
         if isinstance(line, Refused):
             sent.refused[line.reason] += 1
-            on_refused(file, line)
+            on_refused(line)
             continue
         event = {"timestamp": stamper.milliseconds(line.message), "message": line.message}
         if not batch.takes(event, line.size_bytes + _OVERHEAD_BYTES):
