@@ -63,7 +63,7 @@ def demo(
     """Run the main job in a lab of `demo_lab` and return the account.
 
     Args:
-        archive: What to build; it must subscribe `/demo/host/`.
+        archive: What to build; each file becomes a log group below its first prefix.
         lab: A lab of `demo_lab`.
         logs: A file or folder of log files; None for this machine's own.
         times_from_lines: Whether events take the times that stand in their lines.
@@ -132,7 +132,14 @@ def init(
         time_zone=time_zone,
     )
     loads(text, str(path))
-    path.write_text(text, encoding="utf-8")
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise LogkuraError(
+            "init-refused",
+            f"cannot write `{path}`: {error.strerror}",
+            hint="check that the folder exists and may be written",
+        ) from error
 
 
 def connect(*, profile: str | None = None, endpoint_url: str | None = None) -> "Clients":
