@@ -1,0 +1,58 @@
+"""Folders of unfinished work."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from logkura.archive.workspace import workspace
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from logkura.archive.workspace import workspace
+with workspace(Path(sys.argv[1]), "work-") as folder:
+    (folder / "half").write_text("half")
+    print(folder, flush=True)
+    time.sleep(60)
+"""
+
+
+def _holder(parent: Path) -> "tuple[subprocess.Popen[str], Path]":
+    command = [sys.executable, "-c", HOLD, str(parent)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    return process, Path(process.stdout.readline().strip())
+
+
+def test_it_goes_away_at_the_end_and_after_an_error(tmp_path: Path) -> None:
+    with workspace(tmp_path / "new", "work-") as folder:
+        (folder / "file").write_text("x")
+    assert not folder.exists()
+    with pytest.raises(KeyError), workspace(tmp_path / "new", "work-") as failed:
+        raise KeyError
+    assert not failed.exists()
+
+
+def test_only_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "work-is-a-file").write_text("x")
+    killed, left = _holder(tmp_path)
+    alive, used = _holder(tmp_path)
+    try:
+        os.kill(killed.pid, signal.SIGKILL)
+        killed.wait()
+        assert left.exists()
+        with workspace(tmp_path, "work-") as mine:
+            assert not left.exists()
+            assert (used / "half").read_text() == "half"
+            assert mine.exists()
+        assert (tmp_path / "other").exists()
+        assert (tmp_path / "work-is-a-file").exists()
+    finally:
+        for process in (killed, alive):
+            process.kill()
+            process.communicate()
