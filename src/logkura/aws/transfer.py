@@ -7,9 +7,9 @@ from boto3.s3.transfer import TransferConfig
 __all__ = ["upload"]
 
 _MIB = 1024 * 1024
-# An uploading thread holds its part in memory; the SDK's ten threads would hold 80 MiB.
+# The SDK's threads hold ten parts in memory, 80 MiB; without them it is one.
 _TRANSFER = TransferConfig(
-    multipart_threshold=8 * _MIB, multipart_chunksize=8 * _MIB, max_concurrency=2
+    multipart_threshold=8 * _MIB, multipart_chunksize=8 * _MIB, use_threads=False
 )
 
 

@@ -2,9 +2,9 @@
 
 from logkura.facts.fact import Fact
 
-__all__ = ["RUNTIME", "RUNTIME_DEPRECATION"]
+__all__ = ["RUNTIME"]
 
 _RUNTIMES = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"
 
+# Deprecated on 2029-06-30, says the same page.
 RUNTIME = Fact("python3.13", "runtime identifier", _RUNTIMES, "2026-09-01")
-RUNTIME_DEPRECATION = Fact("2029-06-30", "date of deprecation of RUNTIME", _RUNTIMES, "2026-09-01")
