@@ -93,3 +93,23 @@ def test_nothing_to_send_is_bad_input(tmp_path: Path) -> None:
     assert shown.returncode == 2
     assert "demo-logs-missing" in shown.stderr
     assert "Traceback" not in shown.stderr
+
+
+def test_a_replica_that_takes_nothing_is_a_finding_with_its_cause(tmp_path: Path) -> None:
+    """A rule that wants tags replicates nothing of a stream: Firehose writes objects without."""
+    example = (Path(__file__).parents[2] / "examples/stream/archive.yaml").read_text()
+    wanted = example.replace("filter: {prefix: demo}", 'filter: {tags: {IS_REP: "true"}}')
+    assert wanted != example
+    (tmp_path / "archive.yaml").write_text(wanted)
+    (tmp_path / "a.log").write_text("one\n")
+    shown = subprocess.run(
+        [str(COMMAND), "demo", "--archive", "archive.yaml", "--logs", "a.log"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        timeout=120,
+    )
+    assert shown.returncode == 1
+    assert "The replica lacks 1 events" in shown.stdout
+    assert "without tags" in shown.stdout

@@ -8,7 +8,7 @@ from logkura import api
 from logkura.deploy import deploy_directly
 from logkura.errors import LogkuraError
 from logkura.lab import Lab
-from logkura.spec import Archive
+from logkura.spec import Archive, KeyReference
 
 TOKYO, OSAKA = "ap-northeast-1", "ap-northeast-3"
 
@@ -100,3 +100,30 @@ def test_a_disabled_key_is_an_error_before_anything_uses_it(lab: Lab, archive: A
     with pytest.raises(LogkuraError) as caught:
         deploy_directly(archive, lab.clients)
     assert caught.value.code == "deploy-key-unusable"
+
+
+def test_a_key_that_does_not_exist_is_an_error(lab: Lab, archive: Archive) -> None:
+    arn = "arn:aws:kms:ap-northeast-1:123456789012:key/0f1e2d3c-0000-4000-8000-000000000000"
+    keys = archive.keys.model_copy(update={"objects": KeyReference(arn=arn)})
+    wanted = archive.model_copy(update={"keys": keys})
+    with pytest.raises(LogkuraError) as caught:
+        deploy_directly(wanted, lab.clients)
+    assert caught.value.code == "deploy-key-missing"
+    lab.make_key(arn)
+    estate = deploy_directly(wanted, lab.clients).estate
+    assert estate.buckets[0].key_arn == arn
+
+
+def test_what_a_service_refuses_is_told_with_the_resource(lab: Lab, archive: Archive) -> None:
+    """Here, an expression that Firehose does not know."""
+    deploy_directly(archive, lab.clients)
+    lab.clients.get("s3", TOKYO).delete_bucket(Bucket=archive.bucket.name)
+    lab.clients.get("firehose", TOKYO).delete_delivery_stream(DeliveryStreamName="logkura-demo")
+    lab.clients.get("lambda", TOKYO).delete_function(FunctionName="logkura-demo-transform")
+    broken = archive.model_copy(
+        update={"layout": archive.layout.model_copy(update={"prefix": "!{nonsense:x}/"})}
+    )
+    with pytest.raises(LogkuraError) as caught:
+        deploy_directly(broken, lab.clients)
+    assert "delivery stream logkura-demo" in caught.value.message
+    assert "InvalidArgumentException" in caught.value.message

@@ -1,6 +1,7 @@
 """`logkura demo`."""
 
 import signal
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
@@ -113,12 +114,28 @@ def _print_account(account: Any, endpoint_url: str | None) -> None:
     if account.adds_up:
         console.print(f"\n[green]It adds up.[/green] {account.seconds:.1f} s in all.")
     else:
-        console.print("\n[red]It does not add up.[/red] Please report this with `--json`.")
+        console.print("\n[red]It does not add up.[/red]")
+        for line in _causes(account):
+            console.print(f"  {line}", markup=False)
     console.print("\nNext:")
     if endpoint_url is None:
         console.print("  logkura demo --keep         the same, and look around in it", markup=False)
     console.print("  logkura demo --logs PATH    your own logs", markup=False)
     console.print("  logkura init                an archive.yaml of your own", markup=False)
+
+
+def _causes(account: Any) -> Iterator[str]:
+    """Yield what can be said of an account that does not add up."""
+    replicated = account.events_replicated
+    if replicated is not None and replicated < account.events_archived == account.events_sent:
+        yield (
+            f"The replica lacks {account.events_archived - replicated:,} events: does "
+            "`replica.filter` take the archive's keys? Firehose writes objects without tags."
+        )
+    elif account.undelivered_objects:
+        yield f"{account.undelivered_objects:,} objects of errors lie below the prefix `errors/`."
+    else:
+        yield "Please report this, with the output of --json."
 
 
 def _wait_for_interrupt(lab: Any) -> None:

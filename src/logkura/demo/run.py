@@ -81,6 +81,8 @@ def demo(
         size_bytes = sum(file.size_bytes for file in files)
         outcome.append(f"{len(files):,} files, {size_bytes:,} bytes: {origin}")
     with stages.stage("design and deploy") as outcome:
+        for arn in _existing_keys(archive):
+            lab.make_key(arn)
         log_stream = _make_log_groups(archive, files, lab)
         deployment = deploy_directly(archive, lab.clients)
         outcome.append(f"{deployment.resources:,} resources in {_regions(archive)}")
@@ -102,6 +104,14 @@ def demo(
 
 def _regions(archive: Archive) -> str:
     return f"{archive.region} and {archive.replica.region}" if archive.replica else archive.region
+
+
+def _existing_keys(archive: Archive) -> Iterator[str]:
+    """Yield the ARNs of keys that exist in the user's account, and so not in the lab."""
+    references = [archive.keys.stream, archive.keys.objects]
+    if archive.replica is not None:
+        references.append(archive.replica.key)
+    yield from (reference.arn for reference in references if reference.arn is not None)
 
 
 def _make_log_groups(archive: Archive, files: Sequence[LogFile], lab: Lab) -> str:

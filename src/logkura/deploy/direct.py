@@ -4,10 +4,12 @@ Every step first looks: what exists under the name is used, and brought to the d
 loses nothing.  A second run changes nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from logkura.aws import Clients
+from logkura.aws.errors import told
 from logkura.blueprint import design
 from logkura.deploy import buckets, functions, keys, log_groups, roles, streams
 from logkura.errors import LogkuraError
@@ -37,7 +39,7 @@ def deploy_directly(
 
     Raises:
         LogkuraError: `deploy-log-group-missing` when a source names a log group that does not
-            exist.
+            exist; what the services refuse, with the resource.
     """
     existing = log_groups.existing_names(clients, archive.region)
     for source in archive.sources:
@@ -48,36 +50,34 @@ def deploy_directly(
                 hint="logkura archives log groups, it does not make them; check the name",
             )
     designed = design(archive, existing)
-    arns = {key.arn: keys.ensure(key, clients) for key in designed.keys}
+    with told("deploy the keys"):
+        arns = {key.arn: keys.ensure(key, clients) for key in designed.keys}
     estate = bind(designed, arns)
-    return Deployment(estate, len(estate.keys) + _make(estate, clients, on_step))
-
-
-def _make(estate: Estate, clients: Clients, on_step: Callable[[str], None]) -> int:
-    made = 0
-
-    def done(what: str) -> None:
-        nonlocal made
-        made += 1
+    resources = len(estate.keys)
+    for what, step in _steps(estate, archive.region, clients):
+        with told(f"deploy {what}"):
+            step()
         on_step(what)
+        resources += 1
+    return Deployment(estate, resources)
 
+
+def _steps(
+    estate: Estate, region: str, clients: Clients
+) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Yield each resource in words, and what makes it."""
     for group in estate.log_groups:
-        log_groups.ensure(group, clients)
-        done(f"log group {group.name}")
+        yield f"log group {group.name}", partial(log_groups.ensure, group, clients)
     for role in estate.roles:
-        roles.ensure(role, clients)
-        done(f"role {role.name}")
+        yield f"role {role.name}", partial(roles.ensure, role, region, clients)
     # A replica bucket has no replication of its own; it must exist before the rule that names it.
     for bucket in sorted(estate.buckets, key=lambda bucket: bucket.replication is not None):
-        buckets.ensure(bucket, estate.tags, clients)
-        done(f"bucket {bucket.name} in {bucket.region}")
+        what = f"bucket {bucket.name} in {bucket.region}"
+        yield what, partial(buckets.ensure, bucket, estate.tags, clients)
     for function in estate.functions:
-        functions.ensure(function, clients)
-        done(f"function {function.name}")
+        yield f"function {function.name}", partial(functions.ensure, function, clients)
     for stream in estate.streams:
-        streams.ensure(stream, clients)
-        done(f"delivery stream {stream.name}")
-    for subscription_filter in estate.filters:
-        log_groups.subscribe(subscription_filter, clients)
-        done(f"subscription filter on {subscription_filter.log_group}")
-    return made
+        yield f"delivery stream {stream.name}", partial(streams.ensure, stream, clients)
+    for wanted in estate.filters:
+        what = f"subscription filter on {wanted.log_group}"
+        yield what, partial(log_groups.subscribe, wanted, clients)

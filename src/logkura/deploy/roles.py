@@ -8,9 +8,12 @@ __all__ = ["ensure"]
 _POLICY_NAME = "logkura"
 
 
-def ensure(role: Role, clients: Clients) -> None:
-    """Make the role, or bring its trust and its inline policy to the design."""
-    iam = clients.get("iam")
+def ensure(role: Role, region: str, clients: Clients) -> None:
+    """Make the role, or bring its trust and its inline policy to the design.
+
+    IAM has no regions, but each partition has its own IAM: the region chooses it.
+    """
+    iam = clients.get("iam", region)
     try:
         iam.create_role(RoleName=role.name, AssumeRolePolicyDocument=role.trust.to_json())
     except iam.exceptions.EntityAlreadyExistsException:

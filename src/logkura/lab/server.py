@@ -24,6 +24,7 @@ from logkura.lab.clock import Clock, ManualClock, SystemClock
 from logkura.lab.endpoint import Endpoint
 from logkura.lab.environment import variables
 from logkura.lab.functions import Functions
+from logkura.lab.keys import make_key
 from logkura.lab.replication import Replication
 
 __all__ = ["CREDENTIAL", "DEFAULT_ACCOUNT", "Lab"]
@@ -137,6 +138,11 @@ class Lab:
     def replication(self) -> Replication:
         """The replication engine: what is pending, what failed and why."""
         return self._started(self._replication)
+
+    def make_key(self, arn: str) -> None:
+        """Make an enabled KMS key with this ARN: a stand-in for one that exists on AWS."""
+        self._started(self._endpoint)
+        make_key(arn)
 
     def pump(self) -> int:
         """Do what is due at the clock's time: transform, deliver, replicate.

@@ -38,8 +38,8 @@ class Archived:
 
     Attributes:
         message: The message; a line of the `event` format is a message with one event.
-        member: The gzip member that held exactly this document, as it came; None when the
-            document shared its member, or had none.
+        member: The gzip member that held exactly this document, in one line, as it came; None when
+            the document shared its member, had none, or spans lines.
         offset_bytes: Where in the object it, or the outermost member around it, begins.
         is_event_line: Whether it came as a line of the `event` format.
     """
@@ -208,7 +208,9 @@ class _Reader:
             # Not the stripped text: the last bytes of a member are often zeros.
             yield from self._row(io.BytesIO(content), here)
         else:
-            yield from self._decoded(decoded, text, here, member)
+            # A copy of the member must be one line of an object.
+            single = None if b"\n" in text else member
+            yield from self._decoded(decoded, text, here, single)
 
     def _row(self, source: BinaryIO, here: int) -> Iterator[Item]:
         """Read what was inflated as a row of pieces of its own."""

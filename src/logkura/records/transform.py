@@ -50,7 +50,7 @@ _HEADER = re.compile(
     rb',"logStream":"[^"\\]*","subscriptionFilters":\[(?:"[^"\\]*",?)*\]'
     rb',"logEvents":\[\{"id":"[^"\\]*","timestamp":(\d{1,15}),"message":"'
 )
-_END = (b'"}]}', b"}]}\n")
+_END = b'"}]}'
 
 
 def transform(
@@ -102,7 +102,7 @@ def _envelope(
     content: bytes, data: str, raw: bytes, region: str, settings: Settings
 ) -> Archive | None:
     header = _HEADER.match(content)
-    if header is None or not content.endswith(_END):
+    if header is None or not content.endswith(_END) or b"\n" in content:
         return None
     owner, log_group, timestamp = header.groups()
     try:

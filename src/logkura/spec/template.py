@@ -54,7 +54,7 @@ bucket:
 sources:
   - log_group_prefix: /aws/lambda/
   # - log_group: /app/orders
-  #   Keeps only matching events: cheaper, but such an archive is not complete.
+  #   # Keeps only matching events: cheaper, but such an archive is not complete.
   #   filter_pattern: "?ERROR ?WARN"
 
 layout:

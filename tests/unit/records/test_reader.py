@@ -133,6 +133,14 @@ def test_a_member_inside_a_second_layer_is_handed_out_too(singles: list[bytes]) 
     assert [item.member for item in archived] == singles
 
 
+def test_a_member_that_spans_lines_is_not_handed_out(document: MakeDocument) -> None:
+    """A copy of it would not be one line of an object."""
+    pretty = gzip.compress(json.dumps(document(), indent=1).encode())
+    archived, quarantined = _read(pretty)
+    assert [item.member for item in archived] == [None]
+    assert quarantined == []
+
+
 def test_lines_of_the_event_format_are_messages_with_one_event(document: MakeDocument) -> None:
     message = documents.Message.from_document(document())
     archived, _ = _read(gzip.compress(b"\n".join(message.to_lines()) + b"\n"))

@@ -325,6 +325,16 @@ def test_the_order_of_fields_does_not_matter(document: Callable[..., dict[str, A
     assert _results(fast) == ["Ok"]
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_message_over_several_lines_becomes_one(
+    version: Any, document: Callable[..., dict[str, Any]]
+) -> None:
+    record = gzip.compress(json.dumps(document(), indent=1).encode())
+    answer = version(_event(record), _settings(), Stream())
+    lines = gzip.decompress(base64.b64decode(answer["records"][0]["data"])).splitlines()
+    assert [json.loads(line) for line in lines] == [document()]
+
+
 def test_the_prefix_names_every_partition_key_and_the_error_prefix_none() -> None:
     for key in ("account", "region", "log_group", "date", "hour"):
         assert f"!{{partitionKeyFromLambda:{key}}}" in transform.PREFIX_EXPRESSION
