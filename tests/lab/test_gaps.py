@@ -4,7 +4,10 @@ A test that passes fails the suite: the gap has closed, and its entry in `logkur
 test here go.
 """
 
+import gzip
+import io
 import json
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from http.client import HTTPConnection
@@ -363,3 +366,168 @@ def test_drift_is_detected(lab: Lab, client: Callable[..., Any]) -> None:
     )
     cloudformation = client("cloudformation")
     assert answer(lambda: cloudformation.detect_stack_drift(StackName="bucket")) == "OK"
+
+
+def _stream(client: Callable[..., Any], **settings: Any) -> str:
+    configuration = {"RoleARN": ROLE, "BucketARN": "arn:aws:s3:::archive", **settings}
+    return answer(
+        lambda: client("firehose").create_delivery_stream(
+            DeliveryStreamName="stream", ExtendedS3DestinationConfiguration=configuration
+        )
+    )
+
+
+@gap("firehose-source-backup")
+@pytest.mark.usefixtures("s3")
+def test_firehose_backs_up_source_records(client: Callable[..., Any]) -> None:
+    backup = {"RoleARN": ROLE, "BucketARN": "arn:aws:s3:::archive", "Prefix": "source/"}
+    assert _stream(client, S3BackupMode="Enabled", S3BackupConfiguration=backup) == "OK"
+
+
+@gap("firehose-record-formats")
+@pytest.mark.usefixtures("s3")
+def test_firehose_converts_records(client: Callable[..., Any]) -> None:
+    conversion = {
+        "Enabled": True,
+        "SchemaConfiguration": {
+            "RoleARN": ROLE,
+            "DatabaseName": "logs",
+            "TableName": "events",
+            "Region": TOKYO,
+        },
+        "InputFormatConfiguration": {"Deserializer": {"OpenXJsonSerDe": {}}},
+        "OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": {}}},
+    }
+    assert _stream(client, DataFormatConversionConfiguration=conversion) == "OK"
+
+
+@gap("firehose-other-processors")
+@pytest.mark.usefixtures("s3")
+def test_firehose_decompresses(client: Callable[..., Any]) -> None:
+    format_of_records = {"ParameterName": "CompressionFormat", "ParameterValue": "GZIP"}
+    processors = [{"Type": "Decompression", "Parameters": [format_of_records]}]
+    assert _stream(client, ProcessingConfiguration={"Enabled": True, "Processors": processors}) == (
+        "OK"
+    )
+
+
+@gap("firehose-other-destinations")
+@pytest.mark.usefixtures("s3")
+def test_firehose_delivers_to_an_http_endpoint(client: Callable[..., Any]) -> None:
+    destination = {
+        "EndpointConfiguration": {"Url": "https://logs.example.com/firehose"},
+        "S3Configuration": {"RoleARN": ROLE, "BucketARN": "arn:aws:s3:::archive"},
+    }
+    made = answer(
+        lambda: client("firehose").create_delivery_stream(
+            DeliveryStreamName="stream", HttpEndpointDestinationConfiguration=destination
+        )
+    )
+    assert made == "OK"
+
+
+def _function(client: Callable[..., Any], runtime: str, name: str, source: str) -> dict[str, Any]:
+    """Deploy a function of one file and invoke it."""
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    role = client("iam").create_role(RoleName="run", AssumeRolePolicyDocument=trust)
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr(name, source)
+    client("lambda").create_function(
+        FunctionName="function",
+        Runtime=runtime,
+        Role=role["Role"]["Arn"],
+        Handler="app.handler",
+        Code={"ZipFile": package.getvalue()},
+    )
+    answered: dict[str, Any] = client("lambda").invoke(FunctionName="function", Payload=b"{}")
+    return answered
+
+
+@gap("lambda-other-runtimes")
+def test_a_node_function_runs(client: Callable[..., Any]) -> None:
+    source = "exports.handler = async () => 1"
+    assert "FunctionError" not in _function(client, "nodejs22.x", "app.js", source)
+
+
+@gap("lambda-report-lines")
+def test_an_invocation_is_reported_in_the_log(client: Callable[..., Any]) -> None:
+    _function(client, "python3.13", "app.py", "def handler(event, context): print('hello')")
+    events = client("logs").filter_log_events(logGroupName="/aws/lambda/function")["events"]
+    assert any(event["message"].startswith("REPORT RequestId:") for event in events)
+
+
+def _put_line(client: Callable[..., Any], lab: Lab, message: str = "ERROR") -> None:
+    now = int(lab.clock.now().timestamp() * 1000)
+    client("logs").put_log_events(
+        logGroupName="/g", logStreamName="s", logEvents=[{"timestamp": now, "message": message}]
+    )
+
+
+@pytest.fixture
+def log_group(client: Callable[..., Any]) -> None:
+    client("logs").create_log_group(logGroupName="/g")
+    client("logs").create_log_stream(logGroupName="/g", logStreamName="s")
+
+
+@gap("subscription-not-retried")
+@pytest.mark.usefixtures("s3", "log_group")
+def test_a_subscription_waits_for_its_stream(client: Callable[..., Any], lab: Lab) -> None:
+    assert _stream(client) == "OK"
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "logs.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+            }
+        ],
+    }
+    client("iam").create_role(RoleName="copier", AssumeRolePolicyDocument=json.dumps(trust))
+    client("logs").put_subscription_filter(
+        logGroupName="/g",
+        filterName="f",
+        filterPattern="",
+        destinationArn=f"arn:aws:firehose:{TOKYO}:{ACCOUNT}:deliverystream/stream",
+        roleArn=ROLE,
+    )
+    client("firehose").delete_delivery_stream(DeliveryStreamName="stream")
+    _put_line(client, lab, "sent while the stream is away")
+    assert _stream(client) == "OK"
+    lab.advance(3600)
+    lab.settle()
+    bodies = [
+        client("s3").get_object(Bucket="archive", Key=one["Key"])["Body"].read()
+        for one in client("s3").list_objects_v2(Bucket="archive")["Contents"]
+    ]
+    texts = [gzip.decompress(body) for body in bodies if body.startswith(b"\x1f\x8b")]
+    assert any(b"while the stream is away" in text for text in texts)
+
+
+@gap("retention-not-run")
+@pytest.mark.usefixtures("log_group")
+def test_old_events_are_deleted(client: Callable[..., Any], lab: Lab) -> None:
+    client("logs").put_retention_policy(logGroupName="/g", retentionInDays=1)
+    _put_line(client, lab)
+    lab.advance(5 * 24 * 3600)
+    assert client("logs").get_log_events(logGroupName="/g", logStreamName="s")["events"] == []
+
+
+@gap("metric-filters-not-run")
+@pytest.mark.usefixtures("log_group")
+def test_a_metric_filter_publishes(client: Callable[..., Any], lab: Lab) -> None:
+    metric = {"metricName": "Errors", "metricNamespace": "Mine", "metricValue": "1"}
+    client("logs").put_metric_filter(
+        logGroupName="/g", filterName="f", filterPattern="ERROR", metricTransformations=[metric]
+    )
+    _put_line(client, lab)
+    assert client("cloudwatch").list_metrics(Namespace="Mine")["Metrics"]
+
+
+@gap("stored-bytes-of-streams")
+@pytest.mark.usefixtures("log_group")
+def test_a_stream_stores_no_bytes(client: Callable[..., Any], lab: Lab) -> None:
+    _put_line(client, lab)
+    (stream,) = client("logs").describe_log_streams(logGroupName="/g")["logStreams"]
+    assert stream["storedBytes"] == 0

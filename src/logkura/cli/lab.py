@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from dataclasses import asdict
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,11 +20,6 @@ _PUMP_SECONDS = 0.5
 app = typer.Typer(
     name="lab", help="The embedded AWS, for the AWS CLI, boto3 or Terraform.", no_args_is_help=True
 )
-
-
-@app.callback()
-def _lab() -> None:
-    """Keep `up` a subcommand, though it is the only one yet."""
 
 
 @app.command()
@@ -67,6 +63,38 @@ def up(
     finally:
         for each, handler in previous.items():
             signal.signal(each, handler)
+
+
+@app.command()
+def gaps(
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List where the lab is known to differ from AWS, as Markdown.
+
+    For example:
+
+        logkura lab gaps
+    """
+    from logkura.lab.gaps import GAPS  # noqa: PLC0415 - moto is loaded only when it is wanted
+
+    if json:
+        print_json([asdict(gap) for gap in GAPS])
+        return
+    console.print(_GAPS_INTRODUCTION, markup=False)
+    for gap in GAPS:
+        console.print(
+            f"\n## {gap.title}\n\n- AWS: {gap.aws}\n- The lab: {gap.lab}\n"
+            f"- Source: <{gap.source}>, read {gap.read_on}",
+            markup=False,
+        )
+
+
+_GAPS_INTRODUCTION = (
+    "# Where the lab differs from AWS\n\n"
+    "This page is what `logkura lab gaps` prints. Each difference has a test that holds the lab to "
+    "what AWS does and is expected to fail; on the day it passes, the entry goes. What is not "
+    "listed here and differs all the same is a mistake: please report it."
+)
 
 
 def _pump_until(stopped: threading.Event, lab: "Lab") -> None:

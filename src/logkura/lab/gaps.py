@@ -1,7 +1,8 @@
 """Where the lab is known to differ from AWS.
 
 Each entry has one test in `tests/lab/test_gaps.py` that holds the lab to what AWS does and is
-expected to fail; the day it passes, the entry goes.  `docs/lab.md` shows the same list.
+expected to fail; the day it passes, the entry goes.  `logkura lab gaps` prints the list, and
+`docs/gaps.md` is what it prints.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ __all__ = ["GAPS", "Gap"]
 
 _S3 = "https://docs.aws.amazon.com/AmazonS3/latest"
 _CLOUDFORMATION = "https://docs.aws.amazon.com/AWSCloudFormation/latest"
+_FIREHOSE = "https://docs.aws.amazon.com/firehose/latest"
+_LOGS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs"
+_LOGS_API = "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference"
 _READ_ON = "2026-11-24"
 
 
@@ -137,16 +141,84 @@ GAPS = (
         title="Compression by Firehose other than GZIP",
         aws="Firehose writes GZIP, ZIP, Snappy and Hadoop-compatible Snappy.",
         lab="A stream that asks for another than GZIP is refused.",
-        source="https://docs.aws.amazon.com/firehose/latest/APIReference/"
-        "API_ExtendedS3DestinationConfiguration.html",
+        source=f"{_FIREHOSE}/APIReference/API_ExtendedS3DestinationConfiguration.html",
+    ),
+    Gap(
+        slug="firehose-source-backup",
+        title="Backup of source records",
+        aws="S3BackupMode Enabled writes the records as they came to a second place.",
+        lab="The configuration is refused.",
+        source=f"{_FIREHOSE}/APIReference/API_ExtendedS3DestinationConfiguration.html",
+    ),
+    Gap(
+        slug="firehose-record-formats",
+        title="Conversion to Parquet and ORC",
+        aws="DataFormatConversionConfiguration converts JSON records by a Glue table.",
+        lab="The configuration is refused.",
+        source=f"{_FIREHOSE}/dev/record-format-conversion.html",
+    ),
+    Gap(
+        slug="firehose-other-processors",
+        title="Firehose's own processors",
+        aws="Decompression, MetadataExtraction and RecordDeAggregation process records.",
+        lab="Of the processors only Lambda and AppendDelimiterToRecord run; others are refused.",
+        source=f"{_FIREHOSE}/APIReference/API_Processor.html",
+    ),
+    Gap(
+        slug="firehose-other-destinations",
+        title="Destinations other than S3",
+        aws="A stream can deliver to an HTTP endpoint, OpenSearch, Redshift, Splunk and others.",
+        lab="The lab delivers to S3; another destination is refused.",
+        source=f"{_FIREHOSE}/dev/create-destination.html",
+    ),
+    Gap(
+        slug="lambda-other-runtimes",
+        title="Functions that are not Python",
+        aws="A function runs in the runtime that it names.",
+        lab="Python runs in the lab's process; another runtime gives a function error.",
+        source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
+    ),
+    Gap(
+        slug="lambda-report-lines",
+        title="The log of a function's invocations",
+        aws="Each invocation writes START, END and REPORT to the function's log group.",
+        lab="Only what the function prints is written.",
+        source="https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html",
+    ),
+    Gap(
+        slug="subscription-not-retried",
+        title="Subscriptions whose delivery fails",
+        aws="A delivery that fails for a reason that may pass is tried again for 24 hours.",
+        lab="The events are counted as DeliveryErrors and skipped.",
+        source=f"{_LOGS}/Subscriptions.html",
+    ),
+    Gap(
+        slug="retention-not-run",
+        title="Retention of log groups",
+        aws="Events older than the log group's retention are deleted.",
+        lab="They stay.",
+        source=f"{_LOGS_API}/API_PutRetentionPolicy.html",
+    ),
+    Gap(
+        slug="metric-filters-not-run",
+        title="Metric filters",
+        aws="A matching event publishes the metric of the filter.",
+        lab="The filter is kept, and no metric is published.",
+        source=f"{_LOGS}/MonitoringLogData.html",
+    ),
+    Gap(
+        slug="stored-bytes-of-streams",
+        title="storedBytes of a log stream",
+        aws="It is always zero since 2019.",
+        lab="It is the sum of the stream's messages.",
+        source=f"{_LOGS_API}/API_LogStream.html",
     ),
     Gap(
         slug="no-account-policies",
         title="Subscription filters for a whole account",
         aws="PutAccountPolicy subscribes every log group of the account.",
         lab="The operation is missing.",
-        source="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/"
-        "API_PutAccountPolicy.html",
+        source=f"{_LOGS_API}/API_PutAccountPolicy.html",
     ),
     Gap(
         slug="cloudformation-unknown-types",
