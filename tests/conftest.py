@@ -1,6 +1,11 @@
-"""Options of the test command."""
+"""Options of the test command, and the environment that the commands under test run in."""
+
+import os
 
 import pytest
+
+# A user's shell does not set it, and with it a command that forgets to flush looks right.
+os.environ.pop("PYTHONUNBUFFERED", None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

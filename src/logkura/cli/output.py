@@ -37,8 +37,12 @@ messages = _console(stderr=True)
 
 
 def print_json(document: Any) -> None:
-    """Print one JSON document on one line, non-ASCII text as it is."""
+    """Print one JSON document on one line, non-ASCII text as it is, and flush it.
+
+    Whoever reads a pipe from a command that goes on running waits for that line.
+    """
     sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
 
 
 def print_error(error: LogkuraError) -> None:
