@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from logkura.archive import Damaged, EventFilter, Found, Listed, SplitAccount, Splitting
     from logkura.aws import Clients
     from logkura.demo import DemoAccount, Stage
+    from logkura.iam import Outcome
     from logkura.lab import Lab
     from logkura.spec import Archive
 
 __all__ = [
     "cat",
     "connect",
+    "decide",
     "demo",
     "demo_lab",
     "init",
@@ -140,6 +142,22 @@ def init(
             f"cannot write `{path}`: {error.strerror}",
             hint="check that the folder exists and may be written",
         ) from error
+
+
+def decide(vectors: Any) -> "Iterator[tuple[str, Outcome]]":
+    """Decide every request of a vectors document; see `iam.vectors`.
+
+    Args:
+        vectors: The document, as a JSON reader gives it.
+
+    Raises:
+        LogkuraError: The document or one of its policies cannot be read.
+    """
+    from logkura.iam import Engine
+    from logkura.iam.vectors import vectors_of
+
+    for vector in vectors_of(vectors):
+        yield vector.id, Engine(vector.policies).decide(vector.request)
 
 
 def connect(*, profile: str | None = None, endpoint_url: str | None = None) -> "Clients":

@@ -109,7 +109,19 @@ def _public_order(name: str) -> tuple[int, str]:
     return (0 if name.isupper() else 1 if name[0].isupper() else 2, name)
 
 
-ERROR_TOPICS = ("spec", "deploy", "demo", "lab", "split", "archive", "store", "cat", "ls", "init")
+ERROR_TOPICS = (
+    "spec",
+    "deploy",
+    "demo",
+    "lab",
+    "split",
+    "archive",
+    "store",
+    "cat",
+    "ls",
+    "init",
+    "policy",
+)
 _CODE = re.compile(rf'"((?:{"|".join(ERROR_TOPICS)})-[a-z0-9-]+)"')
 _HEADING = re.compile(r"^### `([a-z0-9-]+)`$", re.MULTILINE)
 

@@ -9,6 +9,7 @@ from logkura.cli.exit import ExitCode
 from logkura.cli.init import init
 from logkura.cli.lab import app as lab
 from logkura.cli.ls import ls
+from logkura.cli.policy import app as policy
 from logkura.cli.schema import schema
 from logkura.cli.split import split
 
@@ -49,3 +50,4 @@ app.command()(split)
 app.command()(ls)
 app.command()(cat)
 app.add_typer(lab)
+app.add_typer(policy)

@@ -1,5 +1,22 @@
-"""AWS authorisation: policy documents now, decisions when the engine comes."""
+"""AWS authorisation, decided offline as AWS documents it."""
 
 from logkura.iam.document import Conditions, Policy, Statement
+from logkura.iam.engine import Engine
+from logkura.iam.layers import Outcome
+from logkura.iam.parse import PolicyError, PolicyKind, parse_policy
+from logkura.iam.request import Grant, Level, Policies, Request
 
-__all__ = ["Conditions", "Policy", "Statement"]
+__all__ = [
+    "Conditions",
+    "Engine",
+    "Grant",
+    "Level",
+    "Outcome",
+    "Policies",
+    "Policy",
+    "PolicyError",
+    "PolicyKind",
+    "Request",
+    "Statement",
+    "parse_policy",
+]

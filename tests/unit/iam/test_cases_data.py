@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 FOLDER = Path(__file__).parents[2] / "cases" / "iam"
-FILES = sorted(FOLDER.glob("*.yaml"))
+FILES = sorted(set(FOLDER.glob("*.yaml")) - set(FOLDER.glob("conditions_*.yaml")))
 SILENT_FAILURES = [path for path in FILES if path.name.startswith("silent_failures_")]
 
 FILE_KEYS = {"sources", "shared", "cases"}
@@ -88,7 +88,7 @@ def test_a_case_says_all_that_its_runner_needs(path: Path) -> None:
 def test_a_request_is_one_that_aws_could_receive(path: Path) -> None:
     for case in _cases(path):
         name, request = case["id"], case["request"]
-        assert REQUEST_KEYS <= request.keys(), name
+        assert request.keys() >= REQUEST_KEYS, name
         assert request.keys() <= REQUEST_KEYS | {"wildcard_only_action", "context"}, name
         assert PRINCIPAL.fullmatch(request["principal"]), name
         assert ACTION.fullmatch(request["action"]), name

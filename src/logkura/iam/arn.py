@@ -1,0 +1,99 @@
+"""ARNs: six parts, and patterns of them.
+
+`arn:partition:service:region:account:resource`; the sixth part may hold colons of its own.
+
+Sources (read 2026-11-24):
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html and
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+"""
+
+import re
+
+from logkura.iam.pattern import Matcher, Tokens, Wildcard, glob_expression, literal_of
+
+__all__ = ["arn_matcher", "is_kms_key", "parts_of", "resource_matcher", "service_of"]
+
+_PARTS = 6
+_SERVICE = 2
+
+
+def parts_of(arn: str) -> tuple[str, ...] | None:
+    """Return the six parts of an ARN; None when it is none."""
+    parts = tuple(arn.split(":", _PARTS - 1))
+    return parts if len(parts) == _PARTS and parts[0] == "arn" else None
+
+
+def service_of(arn: str) -> str:
+    """Return the service of an ARN; empty for what is none, such as `*`."""
+    parts = parts_of(arn)
+    return parts[_SERVICE] if parts else ""
+
+
+def is_kms_key(arn: str) -> bool:
+    """Tell whether an ARN names a KMS key (not an alias of one)."""
+    parts = parts_of(arn)
+    return parts is not None and parts[_SERVICE] == "kms" and parts[-1].startswith("key/")
+
+
+def _split(tokens: Tokens) -> tuple[Tokens, ...]:
+    """Cut a pattern at its first five colons."""
+    parts: list[list[str | Wildcard]] = [[]]
+    for token in tokens:
+        if not isinstance(token, str):
+            parts[-1].append(token)  # type: ignore[arg-type]  # variables are resolved by now
+            continue
+        pieces = token.split(":", _PARTS - len(parts))
+        for index, piece in enumerate(pieces):
+            if index:
+                parts.append([])
+            if piece:
+                parts[-1].append(piece)
+    return tuple(tuple(part) for part in parts)
+
+
+def arn_matcher(tokens: Tokens) -> Matcher:
+    """Return the test of `ArnLike` and `ArnEquals`: each of the six parts by itself.
+
+    A wildcard stays within its part; only the sixth part has colons of its own.  A pattern with
+    fewer parts is no ARN and matches nothing.
+    """
+    parts = _split(tokens)
+    if len(parts) != _PARTS:
+        return lambda _: False
+    literal = literal_of(tokens)
+    if literal is not None:
+        return literal.__eq__
+    *five, last = parts
+    expression = "".join(f"(?>{glob_expression(part, '[^:]')}:)" for part in five)
+    matches = re.compile(expression + glob_expression(last), re.DOTALL).fullmatch
+    return lambda text: matches(text) is not None
+
+
+def resource_matcher(tokens: Tokens) -> Matcher:
+    """Return the test of `Resource`.
+
+    A wildcard in the service is not allowed, so such a pattern matches nothing.  Elsewhere a
+    `*` that ends a part may reach beyond the colon; any other wildcard stays within its part.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+    (read 2026-11-24).
+    """
+    literal = literal_of(tokens)
+    if literal is not None:
+        return literal.__eq__
+    if tokens == (Wildcard.MANY,):
+        return lambda _: True
+    parts = _split(tokens)
+    service = parts[_SERVICE] if len(parts) > _SERVICE else ()
+    if any(isinstance(token, Wildcard) for token in service) and len(parts) > _SERVICE + 1:
+        return lambda _: False
+    segments = [_segment_expression(part) for part in parts[: _PARTS - 1]]
+    expression = ":".join([*segments, *map(glob_expression, parts[_PARTS - 1 :])])
+    matches = re.compile(expression, re.DOTALL).fullmatch
+    return lambda text: matches(text) is not None
+
+
+def _segment_expression(segment: Tokens) -> str:
+    if segment and segment[-1] is Wildcard.MANY:
+        return glob_expression(segment[:-1], "[^:]") + ".*"
+    return glob_expression(segment, "[^:]")

@@ -1,0 +1,171 @@
+"""The decision, compiled once for a set of policies.
+
+`Engine.decide` equals `reference.decide`, which reads like AWS's page; it differs in that it asks
+only the statements that are about the action, and stops as soon as the answer is known.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from logkura.iam.document import Policy
+from logkura.iam.layers import Layer, Outcome, Side, allows, overrules_denial, rules
+from logkura.iam.principal import CallerKind, Named
+from logkura.iam.request import Grant, Policies, Request
+from logkura.iam.statement import CompiledStatement, compile_policy
+
+__all__ = ["CompiledLevel", "Engine", "granted"]
+
+_REMEMBERED_ACTIONS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledLevel:
+    """The statements of one layer, or of one level of a layer that has levels."""
+
+    layer: Layer
+    name: str
+    statements: tuple[CompiledStatement, ...]
+
+    def about(self, action: str) -> "CompiledLevel":
+        """Return the level with only those statements that are about an action."""
+        found = tuple(each for each in self.statements if each.about_action(action))
+        return CompiledLevel(self.layer, self.name, found)
+
+
+class Engine:
+    """Decides requests against one set of policies.
+
+    Args:
+        policies: Every policy that bears on the requests.
+    """
+
+    def __init__(self, policies: Policies) -> None:
+        self.levels = tuple(_levels(policies))
+        self._grants = policies.grants
+        self._has_boundary = bool(policies.boundary)
+        self._has = {level.layer for level in self.levels}
+        self._about: dict[str, tuple[CompiledLevel, ...]] = {}
+
+    def decide(self, request: Request) -> Outcome:
+        """Decide a request."""
+        levels = self._levels_about(request.action.lower())
+        if any(self._denies(level, request) for level in levels):
+            return Outcome.EXPLICITLY_DENIED
+        side = self.side(levels, request)
+        return Outcome.ALLOWED if allows(request, side) else Outcome.IMPLICITLY_DENIED
+
+    def _levels_about(self, action: str) -> tuple[CompiledLevel, ...]:
+        found = self._about.get(action)
+        if found is None:
+            if len(self._about) >= _REMEMBERED_ACTIONS:
+                self._about.clear()
+            found = self._about[action] = tuple(level.about(action) for level in self.levels)
+        return found
+
+    def _denies(self, level: CompiledLevel, request: Request) -> bool:
+        if not rules(level.layer, request):
+            return False
+        if level.layer is Layer.RESOURCE and overrules_denial(request):
+            return False
+        return any(
+            each.is_deny and self.reaches(each, request) and each.holds(request)
+            for each in level.statements
+        )
+
+    def reaches(self, statement: CompiledStatement, request: Request) -> frozenset[Named]:
+        """Return by which names a statement reaches the caller; empty when by none."""
+        if (
+            self._has_boundary
+            and statement.is_strict
+            and statement.statement.not_principals
+            and request.caller.account is not None
+        ):
+            # "will always deny any IAM principal that has a permissions boundary":
+            # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+            # (read 2026-11-24).
+            return frozenset({Named.EVERYONE})
+        return statement.names(request)
+
+    def allowing(self, level: CompiledLevel, request: Request) -> frozenset[Named]:
+        """Return by which names the Allow statements of a level reach the caller."""
+        names: frozenset[Named] = frozenset()
+        for each in level.statements:
+            if not each.is_deny:
+                reached = self.reaches(each, request)
+                if reached and each.holds(request):
+                    names |= reached
+        return names
+
+    def side(self, levels: tuple[CompiledLevel, ...], request: Request) -> Side:
+        """Ask every layer, nothing being denied explicitly."""
+        gates, named = True, frozenset[Named]()
+        own = {Layer.IDENTITY: False, Layer.BOUNDARY: False, Layer.SESSION: False}
+        for level in levels:
+            if not rules(level.layer, request):
+                continue
+            found = self.allowing(level, request)
+            if level.layer is Layer.RESOURCE:
+                named = found
+            elif level.layer in own:
+                own[level.layer] = bool(found)
+            else:
+                gates = gates and bool(found)
+        # A federated user has no more than its session's policies give:
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getfederationtoken.html
+        # (read 2026-11-24).
+        free = request.caller.kind is not CallerKind.FEDERATED_USER
+        return Side(
+            gates=gates,
+            identity=own[Layer.IDENTITY],
+            boundary=own[Layer.BOUNDARY] or Layer.BOUNDARY not in self._has,
+            session=own[Layer.SESSION] or (free and Layer.SESSION not in self._has),
+            named=named | granted(self._grants, request),
+        )
+
+
+def _levels(policies: Policies) -> Iterable[CompiledLevel]:
+    for layer, levels in ((Layer.RCP, policies.rcp), (Layer.SCP, policies.scp)):
+        for level in levels:
+            yield _level(layer, level.name, level.policies)
+    if policies.vpc_endpoint:
+        yield _level(Layer.VPC_ENDPOINT, "", policies.vpc_endpoint)
+    if policies.resource is not None:
+        yield _level(Layer.RESOURCE, "", (policies.resource,))
+    own = (
+        (Layer.IDENTITY, policies.identity),
+        (Layer.BOUNDARY, policies.boundary),
+        (Layer.SESSION, policies.session),
+    )
+    for layer, attached in own:
+        if attached:
+            yield _level(layer, "", attached)
+
+
+def _level(layer: Layer, name: str, policies: tuple[Policy, ...]) -> CompiledLevel:
+    statements = (each for policy in policies for each in compile_policy(policy, layer))
+    return CompiledLevel(layer, name, tuple(statements))
+
+
+def granted(grants: tuple[Grant, ...], request: Request) -> frozenset[Named]:
+    """Return what the grants of a key are worth: the same as naming the grantee's role."""
+    for grant in grants:
+        if _permits(grant, request):
+            return frozenset({Named.ROLE})
+    return frozenset()
+
+
+def _permits(grant: Grant, request: Request) -> bool:
+    service, _, operation = request.action.partition(":")
+    if service.lower() != "kms" or operation not in grant.operations:
+        return False
+    if grant.grantee not in {request.caller.text, request.caller.role_arn}:
+        return False
+    prefix = "kms:encryptioncontext:"
+    sent = {
+        key.removeprefix(prefix): value
+        for key, value in request.values.items()
+        if key.startswith(prefix)
+    }
+    equals = {key.lower(): value for key, value in grant.context_equals.items()}
+    subset = {key.lower(): value for key, value in grant.context_subset.items()}
+    return (not equals or sent == equals) and subset.items() <= sent.items()

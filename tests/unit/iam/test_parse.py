@@ -1,0 +1,160 @@
+"""Reading documents: what AWS tolerates, and what it refuses, with the place."""
+
+import json
+from typing import Any
+
+import pytest
+
+from logkura.iam.parse import PolicyError, PolicyKind, parse_policy
+
+ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+
+
+def test_one_value_and_a_list_are_the_same() -> None:
+    bare = {"Statement": ALLOW}
+    listed = {"Statement": [{**ALLOW, "Action": ["s3:GetObject"], "Resource": ["*"]}]}
+    assert parse_policy(bare, PolicyKind.IDENTITY) == parse_policy(listed, PolicyKind.IDENTITY)
+
+
+def test_a_document_without_a_version_is_of_2008() -> None:
+    assert parse_policy({"Statement": ALLOW}, PolicyKind.IDENTITY).version == "2008-10-17"
+
+
+def test_booleans_and_numbers_are_condition_values() -> None:
+    condition = {
+        "Bool": {"aws:SecureTransport": False},
+        "NumericLessThan": {"s3:max-keys": [10, 1.5]},
+    }
+    document = json.dumps({"Statement": {**ALLOW, "Condition": condition}})
+    (statement,) = parse_policy(document, PolicyKind.IDENTITY).statements
+    assert statement.conditions["Bool"]["aws:SecureTransport"] == ("false",)
+    assert statement.conditions["NumericLessThan"]["s3:max-keys"] == ("10", "1.5")
+
+
+def test_a_bare_string_names_everyone_and_is_written_back_bare() -> None:
+    policy = parse_policy({"Statement": {**ALLOW, "Principal": "*"}}, PolicyKind.RESOURCE)
+    assert policy.to_document()["Statement"][0]["Principal"] == "*"
+
+
+def test_a_document_that_we_wrote_is_read_back_the_same() -> None:
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "A",
+                "Effect": "Deny",
+                "NotPrincipal": {"AWS": ["arn:aws:iam::111122223333:root"]},
+                "NotAction": ["s3:GetObject"],
+                "NotResource": ["arn:aws:s3:::b/*"],
+                "Condition": {"StringLike": {"aws:userid": ["a*"]}},
+            }
+        ],
+    }
+    policy = parse_policy(document, PolicyKind.RESOURCE)
+    assert parse_policy(policy.to_json(), PolicyKind.RESOURCE) == policy
+
+
+REFUSED: dict[str, tuple[Any, PolicyKind, str]] = {
+    "no json": ("{", PolicyKind.IDENTITY, "expected JSON"),
+    "a list": ([], PolicyKind.IDENTITY, "a policy document"),
+    "nested beyond reading": ("[" * 100_000, PolicyKind.IDENTITY, "nested"),
+    "megabytes": (" " * 1_048_577, PolicyKind.IDENTITY, "1048576 bytes at most"),
+    "no statement": ({}, PolicyKind.IDENTITY, "`Statement`"),
+    "unknown version": ({"Version": "2013", "Statement": []}, PolicyKind.IDENTITY, "`Version`"),
+    "unknown element": ({"Statement": [], "X": 1}, PolicyKind.IDENTITY, "`X`"),
+    "a statement of text": ({"Statement": ["x"]}, PolicyKind.IDENTITY, "`Statement[1]`"),
+    "effect in lower case": (
+        {"Statement": [ALLOW, {**ALLOW, "Effect": "allow"}]},
+        PolicyKind.IDENTITY,
+        "`Statement[2].Effect`",
+    ),
+    "no action": (
+        {"Statement": {"Effect": "Allow", "Resource": "*"}},
+        PolicyKind.IDENTITY,
+        "either `Action` or `NotAction`",
+    ),
+    "both actions": (
+        {"Statement": {**ALLOW, "NotAction": "s3:x"}},
+        PolicyKind.IDENTITY,
+        "either `Action` or `NotAction`",
+    ),
+    "a wildcard for a service": (
+        {"Statement": {**ALLOW, "Action": "s*:Get"}},
+        PolicyKind.IDENTITY,
+        "`Statement[1].Action`",
+    ),
+    "a principal in an identity policy": (
+        {"Statement": {**ALLOW, "Principal": "*"}},
+        PolicyKind.IDENTITY,
+        "no principal",
+    ),
+    "no principal in a resource policy": (
+        {"Statement": ALLOW},
+        PolicyKind.RESOURCE,
+        "either `Principal` or `NotPrincipal`",
+    ),
+    "a principal of text": (
+        {"Statement": {**ALLOW, "Principal": "alice"}},
+        PolicyKind.RESOURCE,
+        "`Statement[1].Principal`",
+    ),
+    "an unknown kind of principal": (
+        {"Statement": {**ALLOW, "Principal": {"Aws": "*"}}},
+        PolicyKind.RESOURCE,
+        "one of",
+    ),
+    "every service": (
+        {"Statement": {**ALLOW, "Principal": {"Service": "*"}}},
+        PolicyKind.RESOURCE,
+        "the name of a service",
+    ),
+    "no resource": (
+        {"Statement": {"Effect": "Allow", "Action": "s3:x"}},
+        PolicyKind.IDENTITY,
+        "either `Resource` or `NotResource`",
+    ),
+    "both resources": (
+        {"Statement": {**ALLOW, "Principal": "*", "NotResource": "*"}},
+        PolicyKind.RESOURCE,
+        "`Resource` or `NotResource`",
+    ),
+    "an empty list": (
+        {"Statement": {**ALLOW, "Resource": []}},
+        PolicyKind.IDENTITY,
+        "a string or a list",
+    ),
+    "a number for a name": (
+        {"Statement": {**ALLOW, "Sid": 1}},
+        PolicyKind.IDENTITY,
+        "`Statement[1].Sid`",
+    ),
+    "conditions of text": (
+        {"Statement": {**ALLOW, "Condition": "x"}},
+        PolicyKind.IDENTITY,
+        "`Statement[1].Condition`",
+    ),
+    "an unknown operator": (
+        {"Statement": {**ALLOW, "Condition": {"StringEqualss": {"a": "b"}}}},
+        PolicyKind.IDENTITY,
+        "`Statement[1].Condition.StringEqualss`",
+    ),
+    "keys of text": (
+        {"Statement": {**ALLOW, "Condition": {"StringEquals": "a"}}},
+        PolicyKind.IDENTITY,
+        "condition keys",
+    ),
+    "an object for a value": (
+        {"Statement": {**ALLOW, "Condition": {"StringEquals": {"a": {"b": "c"}}}}},
+        PolicyKind.IDENTITY,
+        "`Statement[1].Condition.StringEquals.a`",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_aws_refuses_is_refused_with_its_place(name: str) -> None:
+    document, kind, wanted = REFUSED[name]
+    with pytest.raises(PolicyError) as caught:
+        parse_policy(document, kind)
+    assert wanted in caught.value.message
+    assert len(caught.value.message) < 400
