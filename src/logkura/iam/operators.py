@@ -79,11 +79,14 @@ def network_of(text: str) -> Any:
         return None
 
 
-def _address_of(text: str) -> Any:
+@lru_cache(1024)
+def _address_of(text: str) -> tuple[int, int] | None:
+    """Read an address as its version and its number; None when it is none."""
     try:
-        return ip_address(text.strip())
+        address = ip_address(text.strip())
     except ValueError:
         return None
+    return address.version, int(address)
 
 
 def _literal(tokens: Tokens) -> str:
@@ -113,15 +116,15 @@ def _binary(wanted: Tokens) -> Matcher:
 
 def _address(wanted: Tokens) -> Matcher:
     network = network_of(_literal(wanted))
+    if network is None:
+        return lambda _: False
+    # Bounds as integers: `address in network` builds objects at each look.
+    version = network.version
+    first, last = int(network.network_address), int(network.broadcast_address)
 
     def matches(value: str) -> bool:
-        address = _address_of(value)
-        return (
-            network is not None
-            and address is not None
-            and address.version == network.version
-            and address in network
-        )
+        found = _address_of(value)
+        return found is not None and found[0] == version and first <= found[1] <= last
 
     return matches
 

@@ -94,13 +94,6 @@ def test_a_resource_may_reach_beyond_a_colon_only_at_the_end_of_a_part(
 def test_an_arn_has_six_parts() -> None:
     parts = ("arn", "aws", "logs", "r", "1", "log-group:g:*")
     assert parts_of(":".join(parts)) == parts
-        "arn",
-        "aws",
-        "logs",
-        "r",
-        "1",
-        "log-group:g:*",
-    )
     assert parts_of("*") is None
     assert (service_of("arn:aws:kms:r:1:key/x"), service_of("*")) == ("kms", "")
     assert is_kms_key("arn:aws:kms:r:1:key/x")
