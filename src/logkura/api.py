@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from logkura.archive import Damaged, EventFilter, Found, Listed, SplitAccount, Splitting
     from logkura.aws import Clients
     from logkura.demo import DemoAccount, Stage
-    from logkura.iam import Outcome
+    from logkura.iam import Decision, Outcome
     from logkura.lab import Lab
     from logkura.spec import Archive
 
@@ -24,6 +24,7 @@ __all__ = [
     "decide",
     "demo",
     "demo_lab",
+    "explain",
     "init",
     "load_archive",
     "ls",
@@ -158,6 +159,19 @@ def decide(vectors: Any) -> "Iterator[tuple[str, Outcome]]":
 
     for vector in vectors_of(vectors):
         yield vector.id, Engine(vector.policies).decide(vector.request)
+
+
+def explain(vectors: Any) -> "Iterator[tuple[str, Decision]]":
+    """Decide every request of a vectors document, each with its reasons.
+
+    Raises:
+        LogkuraError: The document or one of its policies cannot be read.
+    """
+    from logkura.iam import Engine, trace
+    from logkura.iam.vectors import vectors_of
+
+    for vector in vectors_of(vectors):
+        yield vector.id, trace(Engine(vector.policies), vector.request)
 
 
 def connect(*, profile: str | None = None, endpoint_url: str | None = None) -> "Clients":

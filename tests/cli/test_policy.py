@@ -62,3 +62,18 @@ def test_a_file_that_cannot_be_read_is_bad_input(tmp_path: Path) -> None:
     broken = tmp_path / "broken.json"
     broken.write_text("{")
     assert "error[policy-vectors]" in _run("decide", "--vectors", str(broken)).stderr
+
+
+def test_explain_says_why_in_two_languages(tmp_path: Path) -> None:
+    vectors = str(_vectors(tmp_path, "s3:*", "s3:Put*"))
+    done = _run("explain", "--vectors", vectors, "--id", "s3:*", "--full")
+    assert done.stdout.startswith("s3:*: allowed: `statement 1` of the identity policy allows")
+    assert "✓Action" in done.stdout
+    assert "s3:Put*" not in done.stdout
+    line = json.loads(
+        _run(
+            "explain", "--vectors", vectors, "--id", "s3:Put*", "--language", "ja", "--json"
+        ).stdout
+    )
+    assert line["decision"] == "ImplicitlyDenied"
+    assert line["explanation"].startswith("暗黙の拒否: ")

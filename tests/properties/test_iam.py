@@ -11,6 +11,7 @@ from logkura.iam.engine import Engine
 from logkura.iam.layers import Outcome
 from logkura.iam.pattern import glob_matcher, tokens_of
 from logkura.iam.request import Level, Policies, Request
+from logkura.iam.trace import trace
 
 ACCOUNTS = ("111122223333", "444455556666")
 PRINCIPALS = (
@@ -143,6 +144,20 @@ REQUESTS = st.builds(
 @given(SETS, REQUESTS)
 def test_the_engine_equals_the_reference(policies: Policies, request: Request) -> None:
     assert Engine(policies).decide(request) is reference.decide(policies, request)
+
+
+@given(SETS, REQUESTS)
+def test_every_decision_can_be_explained(policies: Policies, request: Request) -> None:
+    engine = Engine(policies)
+    decision = trace(engine, request)
+    assert decision.outcome is engine.decide(request)
+    for language in ("en", "ja"):
+        assert decision.explain(language, in_full=True)
+    if decision.outcome is Outcome.EXPLICITLY_DENIED:
+        assert decision.statement is not None
+        assert decision.statement.matches
+    if decision.nearest is not None:
+        assert not decision.nearest.matches
 
 
 @given(SETS, REQUESTS, OWN)

@@ -2,6 +2,7 @@
 
 import json as jsonlib
 from collections import Counter
+from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,14 @@ from logkura.cli.output import console, messages, print_json
 from logkura.errors import LogkuraError
 
 __all__ = ["app"]
+
+
+class Language(Enum):
+    """Languages of explanations."""
+
+    EN = "en"
+    JA = "ja"
+
 
 app = typer.Typer(name="policy", help="Decide requests as AWS does, offline.", no_args_is_help=True)
 
@@ -51,6 +60,35 @@ def decide(
     if not json:
         told = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(counts.items()))
         messages.print(told or "no requests")
+
+
+@app.command()
+def explain(
+    *,
+    vectors: Annotated[Path, typer.Option("--vectors", help="A JSON file of requests.")],
+    only: Annotated[str | None, typer.Option("--id", help="Only the request of this id.")] = None,
+    language: Annotated[Language, typer.Option(help="en or ja.")] = Language.EN,
+    full: Annotated[bool, typer.Option("--full", help="Every layer and statement.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Say why each request of a file is allowed or denied, down to the condition that differs.
+
+    The file is that of `logkura policy decide`.
+
+    For example:
+
+        logkura policy explain --vectors requests.json --id 1 --full
+
+        logkura policy explain --vectors requests.json --language ja
+    """
+    for name, decision in api.explain(_read(vectors)):
+        if only not in {None, name}:
+            continue
+        text = decision.explain(language.value, in_full=full)
+        if json:
+            print_json({"id": name, "decision": decision.outcome.value, "explanation": text})
+        else:
+            console.print(f"{name}: {text}", markup=False)
 
 
 def _read(path: Path) -> Any:

@@ -5,9 +5,11 @@ from logkura.iam.engine import Engine
 from logkura.iam.layers import Outcome
 from logkura.iam.parse import PolicyError, PolicyKind, parse_policy
 from logkura.iam.request import Grant, Level, Policies, Request
+from logkura.iam.trace import Decision, trace
 
 __all__ = [
     "Conditions",
+    "Decision",
     "Engine",
     "Grant",
     "Level",
@@ -19,4 +21,5 @@ __all__ = [
     "Request",
     "Statement",
     "parse_policy",
+    "trace",
 ]

@@ -67,6 +67,8 @@ def _condition(name: str, key: str, wanted: tuple[str, ...], version: str) -> Co
     )
     if all(Pattern(tokens).is_constant for tokens in patterns):
         constant = _any_of(operator, patterns)
+        if operator.quantifier is Quantifier.ONE:
+            return _constant(operator, key.lower(), constant)
         return _quantified(operator, key.lower(), lambda value, _: constant(value))
     return _quantified(operator, key.lower(), _changing(operator, patterns))
 
@@ -129,6 +131,23 @@ def _quantified(operator: Operator, key: str, hits: _Test) -> Condition:
                 return any(hits(value, values) != negated for value in found)
 
             return some
+
+
+def _constant(operator: Operator, key: str, hits: Matcher) -> Condition:
+    """Return what `_single` does, by the shortest way: most conditions are of this kind."""
+    negated = operator.negated
+    single = _single(
+        key,
+        lambda value, _: hits(value),
+        negated=negated,
+        if_missing=negated or operator.if_exists,
+    )
+
+    def constant(values: Values) -> bool:
+        value = values.get(key)
+        return hits(value) != negated if value.__class__ is str else single(values)
+
+    return constant
 
 
 def _single(key: str, hits: _Test, *, negated: bool, if_missing: bool) -> Condition:

@@ -48,13 +48,14 @@ class Engine:
 
     def decide(self, request: Request) -> Outcome:
         """Decide a request."""
-        levels = self._levels_about(request.action.lower())
+        levels = self.levels_about(request.action.lower())
         if any(self._denies(level, request) for level in levels):
             return Outcome.EXPLICITLY_DENIED
         side = self.side(levels, request)
         return Outcome.ALLOWED if allows(request, side) else Outcome.IMPLICITLY_DENIED
 
-    def _levels_about(self, action: str) -> tuple[CompiledLevel, ...]:
+    def levels_about(self, action: str) -> tuple[CompiledLevel, ...]:
+        """Return the levels with only what is about an action (in lower case)."""
         found = self._about.get(action)
         if found is None:
             if len(self._about) >= _REMEMBERED_ACTIONS:
@@ -92,7 +93,7 @@ class Engine:
         for each in level.statements:
             if not each.is_deny:
                 reached = self.reaches(each, request)
-                if reached and each.holds(request):
+                if not reached <= names and each.holds(request):
                     names |= reached
         return names
 

@@ -14,6 +14,7 @@ from logkura.iam.request import Request
 __all__ = ["CompiledStatement", "compile_policy"]
 
 _ResourceTest = Callable[[str, Request], bool]
+_ITSELF = frozenset({Named.ITSELF})
 _VARIABLES_SINCE = "2012-10-17"
 
 
@@ -46,7 +47,7 @@ class CompiledStatement:
         """Return by which names the statement reaches the caller; empty when by none."""
         caller = request.caller
         if not self.names_principals:
-            return frozenset({Named.ITSELF})
+            return _ITSELF
         if not self.statement.not_principals:
             return named_by(self.statement.principals, caller)
         spared = spared_by(self.statement.not_principals, caller, everything=self.is_strict)
@@ -57,7 +58,10 @@ class CompiledStatement:
         if not self.about_resource(request.resource, request):
             return False
         values = request.values
-        return all(test(values) for test in self.tests)
+        for test in self.tests:  # noqa: SIM110 -- a generator costs as much as the tests
+            if not test(values):
+                return False
+        return True
 
 
 def compile_policy(policy: Policy, layer: Layer) -> tuple[CompiledStatement, ...]:
