@@ -23,7 +23,6 @@ from logkura.records.reingest import PutRecords
 
 __all__ = [
     "EMPTY_BYTES",
-    "OK_FRAME_BYTES",
     "Metadata",
     "document_of",
     "least_bytes",
@@ -39,12 +38,11 @@ _BETWEEN_BYTES = len(", ")
 EMPTY_BYTES = len('{"records": []}')
 """Size of a response without records."""
 
-OK_FRAME_BYTES = (
+_OK_FRAME_BYTES = (
     len(json.dumps({"recordId": "", "result": _OK, "data": "", "metadata": None}))
     - len("null")
     + _BETWEEN_BYTES
 )
-"""Size of an `Ok` answer besides its record id, data and metadata."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +51,11 @@ class Metadata:
 
     Attributes:
         document: The answer's `metadata`; answers share it, so do not change it.
-        size_bytes: Its size in the response.
+        frame_bytes: Size of an `Ok` answer with it, besides the record id and the data.
     """
 
     document: dict[str, dict[str, str]]
-    size_bytes: int
+    frame_bytes: int
 
 
 @lru_cache(maxsize=4096)
@@ -71,7 +69,7 @@ def metadata_of(partition: Partition) -> Metadata:
         "hour": partition.hour,
     }
     document = {"partitionKeys": keys}
-    return Metadata(document, len(json.dumps(document)))
+    return Metadata(document, _OK_FRAME_BYTES + len(json.dumps(document)))
 
 
 def least_bytes(record_id: str) -> int:
@@ -100,13 +98,13 @@ class _Answer:
         """Room it takes beyond the least; the data is base64, one byte a character."""
         if self.metadata is None:
             return 0
-        frame_bytes = OK_FRAME_BYTES + len(json.dumps(self.record_id)) - len('""')
-        size_bytes = frame_bytes + self.metadata.size_bytes + len(self.data)
+        id_bytes = len(json.dumps(self.record_id)) - len('""')
+        size_bytes = self.metadata.frame_bytes + id_bytes + len(self.data)
         return size_bytes - least_bytes(self.record_id)
 
 
 def respond(
-    records: Sequence[tuple[str, str]],
+    ids: Sequence[str],
     outcomes: Sequence[Outcome],
     settings: Settings,
     put_records: PutRecords,
@@ -114,15 +112,15 @@ def respond(
     """Answer one invocation.
 
     Args:
-        records: Id and data of each record; see `records_of`.
+        ids: Of each record; see `records_of`.
         outcomes: What was decided of each.
         settings: The largest response.
         put_records: Puts records back into the stream.
     """
     left_bytes = settings.response_max_bytes - EMPTY_BYTES
-    left_bytes -= sum(least_bytes(record_id) for record_id, _ in records)
+    left_bytes -= sum(least_bytes(record_id) for record_id in ids)
     answers = []
-    for (record_id, _), outcome in zip(records, outcomes, strict=True):
+    for record_id, outcome in zip(ids, outcomes, strict=True):
         answer = _answer(record_id, outcome)
         if isinstance(outcome, Archive) and answer.extra_bytes() > left_bytes:
             answer = _split(record_id, _messages(outcome))
@@ -142,8 +140,8 @@ def region_of(event: Mapping[str, Any]) -> str:
     return str(event.get("region", "")) or "unknown"
 
 
-def records_of(event: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return id and data of an event's records.
+def records_of(event: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Return the ids of an event's records and their data, which is no base64 where there is none.
 
     Raises:
         TransformError: The event has no records, or one of them has no id.
@@ -151,13 +149,14 @@ def records_of(event: Mapping[str, Any]) -> list[tuple[str, str]]:
     records = event.get("records")
     if not isinstance(records, list):
         raise TransformError("expected an event of Firehose with `records`, found none")
-    found = []
-    for record in records:
-        if not isinstance(record, dict) or not isinstance(record.get("recordId"), str):
-            raise TransformError("expected a recordId in every record, found none")
-        data = record.get("data")
-        found.append((record["recordId"], data if isinstance(data, str) else "="))
-    return found
+    try:
+        ids = [record["recordId"] for record in records]
+        texts = [record.get("data") for record in records]
+    except (AttributeError, KeyError, TypeError):
+        ids, texts = [None], []
+    if not set(map(type, ids)) <= {str}:
+        raise TransformError("expected a recordId in every record, found none")
+    return ids, [text if isinstance(text, str) else "=" for text in texts]
 
 
 def _answer(record_id: str, outcome: Outcome) -> _Answer:

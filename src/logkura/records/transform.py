@@ -59,6 +59,7 @@ def transform(
     # Imported when it is needed: msgspec takes longer than all that an envelope wants.
     from logkura.records import transform_lines  # noqa: PLC0415
 
-    records, region = records_of(event), region_of(event)
-    outcomes = [transform_lines.decide(data, region, settings) for _, data in records]
-    return respond(records, outcomes, settings, put_records)
+    region = region_of(event)
+    ids, texts = records_of(event)
+    outcomes = [transform_lines.decide(data, region, settings) for data in texts]
+    return respond(ids, outcomes, settings, put_records)

@@ -15,10 +15,10 @@ Everything else is decided by the reference, record by record.
 """
 
 import json
-import re
+import struct
 import zlib
-from collections.abc import Callable, Mapping
-from struct import Struct
+from binascii import a2b_base64
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from logkura.records import transform_reference
@@ -27,13 +27,12 @@ from logkura.records.gzip_member import NEWLINE
 from logkura.records.outcome import Scatter, Settings
 from logkura.records.response import (
     EMPTY_BYTES,
-    OK_FRAME_BYTES,
     document_of,
     least_bytes,
     records_of,
     region_of,
 )
-from logkura.records.transform_header import END, HEADER, partitions
+from logkura.records.transform_header import END, HEADER, Key, partitions
 
 __all__ = ["answer"]
 
@@ -47,13 +46,14 @@ _STEP_CHARACTERS = 64
 _HEAD_MAX_CHARACTERS = 1600
 
 _TAIL_CHARACTERS = 8
-_LENGTH = Struct("<I")
-# The most that was seen is ten times; what claims more is inflated to see.
-_RATIO_MAX = 40
-_INFLATED_MAX_BYTES = 64 * 1024 * 1024
-# Deflate stores what it cannot compress: 5 bytes more for each 16 KiB, and a frame of 18.
+_LENGTH = struct.Struct("<I")
+_LENGTH_BYTES = 4
+# A character of base64 stands for 3/4 of a byte.  Deflate stores what it cannot compress, with 5
+# bytes more for each 16 KiB, in a frame of 18; the most that was seen is ten times the record, and
+# what claims forty times is inflated to see.
+_LEAST_BYTES_A_CHARACTER = 0.7495
 _FRAME_BYTES = 32
-_STORED_BYTES_A_BYTE_MORE = 2048
+_MOST_BYTES_A_CHARACTER = 30
 
 
 class _Endings(dict[str, str]):
@@ -80,34 +80,29 @@ def answer(event: Mapping[str, Any], settings: Settings) -> dict[str, Any] | Non
     """
     region = region_of(event)
     known = partitions(region, settings.zone)
-    header_of: Callable[[str], re.Match[bytes] | None]
-    header_of = _verified_header if settings.verify else _BelievedHeader().of
+    ids, texts = records_of(event)
+    keys = _verified(texts) if settings.verify else _believed(texts)
     answers: list[dict[str, Any]] = []
-    ids, size_bytes = [], EMPTY_BYTES
-    for record_id, data in records_of(event):
-        header = header_of(data)
-        metadata = known[header.group(1, 2)] if header is not None else None
-        if metadata is None:
-            found = _by_reference(record_id, data, region, settings)
+    size_bytes = EMPTY_BYTES + len(json.dumps("".join(ids)))
+    for record_id, text, key in zip(ids, texts, keys, strict=True):
+        if key is None or (metadata := known[key]) is None:
+            found = _by_reference(record_id, text, region, settings)
             if found is None:
                 return None
-            answers.append(found)
             size_bytes += max(len(json.dumps(found)) + len(", "), least_bytes(record_id))
+            answers.append(found)
             continue
-        text = _with_newline(data)
-        size_bytes += len(text) + metadata.size_bytes + OK_FRAME_BYTES
-        ids.append(record_id)
+        if text[-1] == "=":
+            # Two statements, so that the string grows in place instead of being copied again.
+            data = text[:-4]
+            data += _ENDINGS[text[-4:]]
+        else:
+            data = text + _NEWLINE_BASE64
+        size_bytes += len(data) + metadata.frame_bytes
         answers.append(
-            {"recordId": record_id, "result": "Ok", "data": text, "metadata": metadata.document}
+            {"recordId": record_id, "result": "Ok", "data": data, "metadata": metadata.document}
         )
-    size_bytes += len(json.dumps("".join(ids)))
     return {"records": answers} if size_bytes <= settings.response_max_bytes else None
-
-
-def _with_newline(data: str) -> str:
-    if data.endswith("="):
-        return data[:-4] + _ENDINGS[data[-4:]]
-    return data + _NEWLINE_BASE64
 
 
 def _by_reference(
@@ -118,57 +113,44 @@ def _by_reference(
     return None if isinstance(outcome, Scatter) else document_of(record_id, outcome)
 
 
-def _verified_header(data: str) -> re.Match[bytes] | None:
-    """Return the header of a record that is one intact member with one message in one line."""
-    try:
-        raw = decode_base64(data)
-    except ValueError:
-        return None
-    content = inflate_member(raw)
-    if content is None or not content.endswith(END) or b"\n" in content:
-        return None
-    return HEADER.match(content)
-
-
-class _BelievedHeader:
-    """Reads the header from the first bytes of a record, and looks at its last."""
-
-    __slots__ = ("_characters",)
-
-    def __init__(self) -> None:
-        # Grows with the headers of a batch, which resemble each other.
-        self._characters = _HEAD_CHARACTERS
-
-    def of(self, data: str) -> re.Match[bytes] | None:
-        """Return the header when it is the usual one and the record's length is plausible."""
-        is_java = data.startswith(_JAVA_HEADER)
-        start, skipped, window = (12, 1, _BARE_DEFLATE) if is_java else (0, 0, _WITH_HEADER)
-        end = self._characters
-        inflate = zlib.decompressobj(window).decompress
+def _verified(texts: Sequence[str]) -> Iterator[Key | None]:
+    """Yield the header's groups of each record that is one intact member with one line."""
+    for text in texts:
         try:
-            content = inflate(decode_base64(data[start:end])[skipped:])
+            content = inflate_member(decode_base64(text))
+        except ValueError:
+            content = None
+        header = None
+        if content is not None and content.endswith(END) and b"\n" not in content:
             header = HEADER.match(content)
-            while header is None and end < min(len(data), _HEAD_MAX_CHARACTERS):
-                content += inflate(decode_base64(data[end : end + _STEP_CHARACTERS]))
-                header = HEADER.match(content)
-                end += _STEP_CHARACTERS
-            if header is None or not _is_plausible(data):
-                return None
-        except (ValueError, zlib.error):
-            return None
-        self._characters = end
-        return header
+        yield None if header is None else header.groups()
 
 
-def _is_plausible(data: str) -> bool:
-    """Tell whether the length that the member states can be that of its content.
-
-    Raises:
-        ValueError: The end is not base64.
-    """
-    length_bytes = len(data) // 4 * 3
-    tail = decode_base64(data[-_TAIL_CHARACTERS:])
-    (inflated_bytes,) = _LENGTH.unpack_from(tail, len(tail) - _LENGTH.size)
-    stored_bytes = length_bytes - length_bytes // _STORED_BYTES_A_BYTE_MORE - _FRAME_BYTES
-    most_bytes = min(length_bytes * _RATIO_MAX, _INFLATED_MAX_BYTES)
-    return len(data) % 4 == 0 and stored_bytes <= inflated_bytes <= most_bytes
+def _believed(texts: Sequence[str]) -> list[Key | None]:
+    """Return the header's groups of each record by its first bytes, its last being plausible."""
+    keys: list[Key | None] = []
+    match, inflating, length_at = HEADER.match, zlib.decompressobj, _LENGTH.unpack_from
+    # Grows with the headers of a batch, which resemble each other.
+    head_end = _HEAD_CHARACTERS
+    for text in texts:
+        key = None
+        try:
+            if text.startswith(_JAVA_HEADER):
+                inflate, start, skipped = inflating(_BARE_DEFLATE).decompress, 12, 1
+            else:
+                inflate, start, skipped = inflating(_WITH_HEADER).decompress, 0, 0
+            content = inflate(decode_base64(text[start:head_end])[skipped:])
+            header, end, characters = match(content), head_end, len(text)
+            while header is None and end < characters and end < _HEAD_MAX_CHARACTERS:
+                content += inflate(decode_base64(text[end : end + _STEP_CHARACTERS]))
+                header, end = match(content), end + _STEP_CHARACTERS
+            tail = a2b_base64(text[-_TAIL_CHARACTERS:])
+            (inflated_bytes,) = length_at(tail, len(tail) - _LENGTH_BYTES)
+            fewest_bytes = characters * _LEAST_BYTES_A_CHARACTER - _FRAME_BYTES
+            is_plausible = fewest_bytes <= inflated_bytes <= characters * _MOST_BYTES_A_CHARACTER
+            if header is not None and is_plausible and characters % 4 == 0:
+                key, head_end = header.groups(), end
+        except (ValueError, struct.error, zlib.error):
+            pass
+        keys.append(key)
+    return keys

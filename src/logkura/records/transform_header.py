@@ -14,16 +14,16 @@ from zoneinfo import ZoneInfo
 from logkura.records.layout import Partition
 from logkura.records.response import Metadata, metadata_of
 
-__all__ = ["END", "EVENTS", "HEADER", "Partitions", "partitions"]
+__all__ = ["END", "EVENTS", "HEADER", "Key", "Partitions", "partitions"]
 
 EVENTS = b',"logEvents":[{"'
 HEADER = re.compile(
     rb'\{"messageType":"DATA_MESSAGE",("owner":"[^"]*","logGroup":"[^"]*)"'
     rb',"logStream":"[^"]*","subscriptionFilters":\["[^"]*"(?:,"[^"]*")*\]'
-    rb',"logEvents":\[\{"id":"[^"]*","timestamp":(\d{1,10})\d{5},"message":"'
+    rb',"logEvents":\[\{"id":"[^"]*","timestamp":(\d{8})\d{5},"message":"'
 )
-"""Group 1 is the owner and the log group, as they stand; group 2 the time in hundreds of seconds:
-all of an hour that decides, in every time zone."""
+"""Group 1 is the owner and the log group, as they stand; group 2 the time in hundreds of seconds
+(of 13 digits, the years 2001 to 2286), which decides the hour in every time zone."""
 
 END = b"}]}"
 

@@ -25,9 +25,10 @@ def transform(
     event: Mapping[str, Any], settings: Settings, put_records: PutRecords
 ) -> dict[str, Any]:
     """Answer one invocation of Firehose; see `logkura.records.transform`."""
-    records, region = records_of(event), region_of(event)
-    outcomes = [decide(data, region, settings) for _, data in records]
-    return respond(records, outcomes, settings, put_records)
+    region = region_of(event)
+    ids, texts = records_of(event)
+    outcomes = [decide(data, region, settings) for data in texts]
+    return respond(ids, outcomes, settings, put_records)
 
 
 def decide(data: str, region: str, settings: Settings) -> Outcome:
