@@ -83,7 +83,7 @@ def answer(event: Mapping[str, Any], settings: Settings) -> dict[str, Any] | Non
     ids, texts = records_of(event)
     keys = _verified(texts) if settings.verify else _believed(texts)
     answers: list[dict[str, Any]] = []
-    size_bytes = EMPTY_BYTES + len(json.dumps("".join(ids)))
+    size_bytes = EMPTY_BYTES + len(json.dumps("".join(ids))) - len('""')
     for record_id, text, key in zip(ids, texts, keys, strict=True):
         if key is None or (metadata := known[key]) is None:
             found = _by_reference(record_id, text, region, settings)
