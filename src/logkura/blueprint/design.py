@@ -29,7 +29,11 @@ _DELIVERY_LOG_STREAM = "DestinationDelivery"
 _OWN_LOG_RETENTION_DAYS = 90
 _FUNCTION_MEMORY_MIB = 512
 _FUNCTION_TIMEOUT_SECONDS = 300
-_FILE_EXTENSION = ".jsonl.gz"
+# Gzip members stay as the transformer made them: Firehose's own compression would wrap them a
+# second time.  Bare text is left to it, and so an object of text is one member, which the readers
+# that stop behind the first one read whole.
+_MEMBERS = ("UNCOMPRESSED", ".jsonl.gz")
+_TEXT = ("GZIP", ".log.gz")
 
 
 def design(archive: Archive, existing_log_groups: Iterable[str] = ()) -> Estate:
@@ -225,12 +229,14 @@ def _function(archive: Archive, names: Names) -> Function:
         environment={
             "LOGKURA_FORMAT": archive.layout.format,
             "LOGKURA_TIME_ZONE": archive.layout.time_zone,
+            "LOGKURA_VERIFY": "true" if archive.stream.verify else "false",
         },
         code=build_bundle(archive.layout.time_zone),
     )
 
 
 def _stream(archive: Archive, names: Names) -> DeliveryStream:
+    compression, file_extension = _TEXT if archive.layout.format == "message" else _MEMBERS
     return DeliveryStream(
         name=names.stream,
         arn=names.stream_arn,
@@ -241,7 +247,8 @@ def _stream(archive: Archive, names: Names) -> DeliveryStream:
         object_key_arn=names.key_arn(archive.keys.objects, archive.region),
         prefix=archive.layout.prefix + PREFIX_EXPRESSION,
         error_prefix=archive.layout.prefix + ERROR_PREFIX_EXPRESSION,
-        file_extension=_FILE_EXTENSION,
+        compression=compression,
+        file_extension=file_extension,
         time_zone=archive.layout.time_zone,
         buffer_size_mib=archive.stream.buffer_size_mib,
         buffer_interval_seconds=archive.stream.buffer_interval_seconds,

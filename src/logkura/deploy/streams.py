@@ -34,11 +34,7 @@ def ensure(stream: DeliveryStream, clients: Clients) -> None:
 
 
 def destination_document(stream: DeliveryStream) -> dict[str, Any]:
-    """Return the destination as CreateDeliveryStream takes it.
-
-    The objects stay as the transformer made them: it returns gzip members, so Firehose's own
-    compression would only wrap them a second time.
-    """
+    """Return the destination as CreateDeliveryStream takes it."""
     partition = stream.arn.split(":")[1]
     function = {"ParameterName": "LambdaArn", "ParameterValue": f"{stream.function_arn}:$LATEST"}
     return {
@@ -48,7 +44,7 @@ def destination_document(stream: DeliveryStream) -> dict[str, Any]:
         "ErrorOutputPrefix": stream.error_prefix,
         "FileExtension": stream.file_extension,
         "CustomTimeZone": stream.time_zone,
-        "CompressionFormat": "UNCOMPRESSED",
+        "CompressionFormat": stream.compression,
         "BufferingHints": {
             "SizeInMBs": stream.buffer_size_mib,
             "IntervalInSeconds": stream.buffer_interval_seconds,

@@ -152,7 +152,10 @@ class LogGroup:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryStream:
-    """A Firehose stream that takes direct puts, transforms, partitions and writes to S3."""
+    """A Firehose stream that takes direct puts, transforms, partitions and writes to S3.
+
+    `compression` is Firehose's own: `GZIP` where the transformer gives text, else `UNCOMPRESSED`.
+    """
 
     name: str
     arn: str
@@ -163,6 +166,7 @@ class DeliveryStream:
     object_key_arn: str
     prefix: str
     error_prefix: str
+    compression: str
     file_extension: str
     time_zone: str
     buffer_size_mib: int

@@ -11,18 +11,24 @@ from logkura.records.transform import transform
 
 __all__ = ["handler", "settings_from"]
 
+_BOOLEANS = {"true": True, "false": False}
+
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
-    """Read LOGKURA_FORMAT and LOGKURA_TIME_ZONE; what is not set has its default.
+    """Read LOGKURA_FORMAT, LOGKURA_TIME_ZONE and LOGKURA_VERIFY; each has a default.
 
     Raises:
         ValueError: A value is none that the transformer knows.
     """
     archive_format = environment.get("LOGKURA_FORMAT", "envelope")
     if archive_format not in get_args(get_type_hints(Settings)["format"]):
-        raise ValueError(f"LOGKURA_FORMAT is `{archive_format}`, expected envelope or event")
+        expected = "envelope, event or message"
+        raise ValueError(f"LOGKURA_FORMAT is `{archive_format}`, expected {expected}")
+    verify = environment.get("LOGKURA_VERIFY", "true")
+    if verify not in _BOOLEANS:
+        raise ValueError(f"LOGKURA_VERIFY is `{verify}`, expected true or false")
     zone = ZoneInfo(environment.get("LOGKURA_TIME_ZONE", "UTC"))
-    return Settings(format=archive_format, zone=zone)  # type: ignore[arg-type]
+    return Settings(archive_format, _BOOLEANS[verify], zone)  # type: ignore[arg-type]
 
 
 _SETTINGS = settings_from(os.environ)
@@ -47,3 +53,8 @@ def _into_stream(event: Mapping[str, Any]) -> PutRecords:
         )
 
     return put_records
+
+
+# An empty batch: what the format needs is imported while the function starts, not in its first
+# invocation.
+handler({"records": []}, None)

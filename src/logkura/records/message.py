@@ -179,6 +179,15 @@ class Message:
             }
             yield dump_json({**header, **renamed})
 
+    def to_text(self) -> bytes:
+        """Return the message in the `message` format: each event's text and a line feed, in UTF-8.
+
+        Ids, times and streams are gone, and an event of several lines is several lines.  A lone
+        surrogate, which JSON allows and UTF-8 does not, is written as its escape.
+        """
+        text = "\n".join([*(event.message for event in self.events), ""])
+        return text.encode(errors="backslashreplace")
+
     @classmethod
     def from_line(cls, document: Any) -> "Message":
         """Read one line of the `event` format back, as a message with one event.

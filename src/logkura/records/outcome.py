@@ -20,13 +20,17 @@ class Settings:
     """How records become objects.
 
     Attributes:
-        format: `envelope` keeps messages as they came, `event` writes one log event a line.
+        format: `envelope` keeps messages as they came, `event` writes one log event a line,
+            `message` the bare text of each event.
+        verify: Whether an `envelope` record is inflated and its checksum compared before it is
+            archived.  The other formats inflate every record, and so verify it, in any case.
         zone: The time zone of date and hour.
         response_max_bytes: The largest response to give, with a margin below Lambda's limit for
             what the runtime adds.
     """
 
-    format: Literal["envelope", "event"] = "envelope"
+    format: Literal["envelope", "event", "message"] = "envelope"
+    verify: bool = True
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     response_max_bytes: int = TRANSFORM_PAYLOAD_MAX_BYTES.value - 64 * 1024
 

@@ -8,8 +8,9 @@ and the accepted ones are archived twice, which readers recognise by the events'
 
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from logkura.facts.firehose import RECORD_MAX_BYTES
@@ -20,11 +21,60 @@ from logkura.records.outcome import Archive, Drop, Outcome, Scatter, Settings, T
 from logkura.records.reader import Archived, read
 from logkura.records.reingest import PutRecords
 
-__all__ = ["Decide", "respond"]
-
-Decide = Callable[[str, str, Settings], Outcome]
+__all__ = [
+    "EMPTY_BYTES",
+    "Metadata",
+    "document_of",
+    "least_bytes",
+    "metadata_of",
+    "records_of",
+    "region_of",
+    "respond",
+]
 
 _OK, _DROPPED, _FAILED = "Ok", "Dropped", "ProcessingFailed"
+_BETWEEN_BYTES = len(", ")
+
+EMPTY_BYTES = len('{"records": []}')
+"""Size of a response without records."""
+
+_OK_FRAME_BYTES = (
+    len(json.dumps({"recordId": "", "result": _OK, "data": "", "metadata": None}))
+    - len("null")
+    + _BETWEEN_BYTES
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What an `Ok` answer says of its partition.
+
+    Attributes:
+        document: The answer's `metadata`; answers share it, so do not change it.
+        frame_bytes: Size of an `Ok` answer with it, besides the record id and the data.
+    """
+
+    document: dict[str, dict[str, str]]
+    frame_bytes: int
+
+
+@lru_cache(maxsize=4096)
+def metadata_of(partition: Partition) -> Metadata:
+    """Return a partition's keys, by the names that the stream's prefix uses."""
+    keys = {
+        "account": partition.account,
+        "region": partition.region,
+        "log_group": partition.log_group,
+        "date": partition.date,
+        "hour": partition.hour,
+    }
+    document = {"partitionKeys": keys}
+    return Metadata(document, _OK_FRAME_BYTES + len(json.dumps(document)))
+
+
+def least_bytes(record_id: str) -> int:
+    """Room that every record has in the response: an answer without data always fits."""
+    return len(json.dumps({"recordId": record_id, "result": _FAILED})) + _BETWEEN_BYTES
 
 
 @dataclass(slots=True)
@@ -34,73 +84,84 @@ class _Answer:
     record_id: str
     result: str
     data: str = ""
-    partition: Partition | None = None
+    metadata: Metadata | None = None
     pieces: list[bytes] = field(default_factory=list)
 
     def document(self) -> dict[str, Any]:
         document: dict[str, Any] = {"recordId": self.record_id, "result": self.result}
-        if self.result == _OK and self.partition is not None:
+        if self.metadata is not None and self.result == _OK:
             document["data"] = self.data
-            document["metadata"] = {
-                "partitionKeys": {
-                    "account": self.partition.account,
-                    "region": self.partition.region,
-                    "log_group": self.partition.log_group,
-                    "date": self.partition.date,
-                    "hour": self.partition.hour,
-                }
-            }
+            document["metadata"] = self.metadata.document
         return document
 
-    def size_bytes(self) -> int:
-        """Size in the response; the data is base64, one byte a character."""
-        frame = {**self.document(), "data": ""} if self.result == _OK else self.document()
-        return len(json.dumps(frame)) + len(self.data) + len(", ")
+    def extra_bytes(self) -> int:
+        """Room it takes beyond the least; the data is base64, one byte a character."""
+        if self.metadata is None:
+            return 0
+        id_bytes = len(json.dumps(self.record_id)) - len('""')
+        size_bytes = self.metadata.frame_bytes + id_bytes + len(self.data)
+        return size_bytes - least_bytes(self.record_id)
 
 
 def respond(
-    event: Mapping[str, Any], decide: Decide, settings: Settings, put_records: PutRecords
+    ids: Sequence[str],
+    outcomes: Sequence[Outcome],
+    settings: Settings,
+    put_records: PutRecords,
 ) -> dict[str, Any]:
     """Answer one invocation.
 
-    Raises:
-        TransformError: The event has no records, or one of them has no id.
+    Args:
+        ids: Of each record; see `records_of`.
+        outcomes: What was decided of each.
+        settings: The largest response.
+        put_records: Puts records back into the stream.
     """
-    records = _records(event)
-    region = str(event.get("region", "")) or "unknown"
-    # Room is kept for the least answer of every record, so that each one gets an answer.
-    least = [_Answer(record_id, _FAILED).size_bytes() for record_id, _ in records]
-    left_bytes = settings.response_max_bytes - len('{"records": []}') - sum(least)
+    left_bytes = settings.response_max_bytes - EMPTY_BYTES
+    left_bytes -= sum(least_bytes(record_id) for record_id in ids)
     answers = []
-    for (record_id, data), least_bytes in zip(records, least, strict=True):
-        outcome = decide(data, region, settings)
+    for record_id, outcome in zip(ids, outcomes, strict=True):
         answer = _answer(record_id, outcome)
-        extra_bytes = answer.size_bytes() - least_bytes
-        if isinstance(outcome, Archive) and extra_bytes > left_bytes:
+        if isinstance(outcome, Archive) and answer.extra_bytes() > left_bytes:
             answer = _split(record_id, _messages(outcome))
-            extra_bytes = answer.size_bytes() - least_bytes
-        left_bytes -= max(extra_bytes, 0)
+        left_bytes -= answer.extra_bytes()
         answers.append(answer)
     _put_back(answers, put_records)
     return {"records": [answer.document() for answer in answers]}
 
 
-def _records(event: Mapping[str, Any]) -> list[tuple[str, str]]:
+def document_of(record_id: str, outcome: Outcome) -> dict[str, Any]:
+    """Return one record's answer, for an outcome that puts nothing back."""
+    return _answer(record_id, outcome).document()
+
+
+def region_of(event: Mapping[str, Any]) -> str:
+    """Return the region of an event's delivery stream."""
+    return str(event.get("region", "")) or "unknown"
+
+
+def records_of(event: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Return the ids of an event's records and their data, which is no base64 where there is none.
+
+    Raises:
+        TransformError: The event has no records, or one of them has no id.
+    """
     records = event.get("records")
     if not isinstance(records, list):
         raise TransformError("expected an event of Firehose with `records`, found none")
-    found = []
-    for record in records:
-        if not isinstance(record, dict) or not isinstance(record.get("recordId"), str):
-            raise TransformError("expected a recordId in every record, found none")
-        data = record.get("data")
-        found.append((record["recordId"], data if isinstance(data, str) else "="))
-    return found
+    try:
+        ids = [record["recordId"] for record in records]
+        texts = [record.get("data") for record in records]
+    except (AttributeError, KeyError, TypeError):
+        ids, texts = [None], []
+    if not set(map(type, ids)) <= {str}:
+        raise TransformError("expected a recordId in every record, found none")
+    return ids, [text if isinstance(text, str) else "=" for text in texts]
 
 
 def _answer(record_id: str, outcome: Outcome) -> _Answer:
     if isinstance(outcome, Archive):
-        return _Answer(record_id, _OK, outcome.data, outcome.partition)
+        return _Answer(record_id, _OK, outcome.data, metadata_of(outcome.partition))
     if isinstance(outcome, Drop):
         return _Answer(record_id, _DROPPED)
     if isinstance(outcome, Scatter):

@@ -16,7 +16,7 @@ from logkura.records.message import Message, dump_json
 from logkura.records.outcome import Archive, Drop, Fail, Outcome, Scatter, Settings
 from logkura.records.reader import Archived, read
 from logkura.records.reingest import PutRecords
-from logkura.records.response import respond
+from logkura.records.response import records_of, region_of, respond
 
 __all__ = ["decide", "partition_of", "transform", "written"]
 
@@ -25,7 +25,10 @@ def transform(
     event: Mapping[str, Any], settings: Settings, put_records: PutRecords
 ) -> dict[str, Any]:
     """Answer one invocation of Firehose; see `logkura.records.transform`."""
-    return respond(event, decide, settings, put_records)
+    region = region_of(event)
+    ids, texts = records_of(event)
+    outcomes = [decide(data, region, settings) for data in texts]
+    return respond(ids, outcomes, settings, put_records)
 
 
 def decide(data: str, region: str, settings: Settings) -> Outcome:
@@ -34,7 +37,7 @@ def decide(data: str, region: str, settings: Settings) -> Outcome:
     Args:
         data: The record in base64.
         region: The region of the delivery stream, and so of its log groups.
-        settings: Format and time zone.
+        settings: Format and time zone; everything is verified, whatever they say.
     """
     try:
         raw = base64.b64decode(data, validate=True)
@@ -70,6 +73,8 @@ def partition_of(message: Message, region: str, settings: Settings) -> Partition
 
 def written(item: Archived, settings: Settings) -> bytes:
     """Return the bytes that stand for a message in an object."""
+    if settings.format == "message":
+        return item.message.to_text()
     if settings.format == "event":
         return gzip_member(b"".join(line + b"\n" for line in item.message.to_lines()))
     member = item.member or gzip_member(dump_json(item.message.to_document()))

@@ -62,6 +62,7 @@ layout:
   prefix: logs/
   # envelope: messages as CloudWatch Logs sent them, copied without decoding; best evidence.
   # event: one log event a line; larger, but people and query engines read it as it is.
+  # message: the bare text of each event; ids, times and streams are gone for good.
   format: envelope
   # What gets a folder of its own. Only log_group today.
   separation: log_group
@@ -69,8 +70,9 @@ layout:
   time_zone: $time_zone
 
 # An object is written when its log group's buffer is this full or this old. Larger means fewer,
-# cheaper, later objects.
-stream: {buffer_size_mib: 64, buffer_interval_seconds: 300}
+# cheaper, later objects. `verify` compares each record's checksum before it is archived, at some
+# cents a terabyte; false leaves that to whoever reads the archive.
+stream: {buffer_size_mib: 64, buffer_interval_seconds: 300, verify: true}
 
 # The copy in a second region, under a key of that region. Without this section there is one copy.
 $replica

@@ -7,6 +7,7 @@ import pytest
 from logkura.blueprint.design import design, subscribed_log_groups
 from logkura.blueprint.names import Names
 from logkura.estate import Bucket, Estate, Expiration, Transition
+from logkura.records.lambda_entry import settings_from
 from logkura.spec import Archive, load, loads
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "stream" / "archive.yaml"
@@ -120,6 +121,25 @@ def test_the_stream_leaves_compression_to_the_transformer_and_names_its_partitio
     assert stream.prefix.endswith("/hour=!{partitionKeyFromLambda:hour}/")
     assert "!{firehose:error-output-type}" in stream.error_prefix
     assert "partitionKey" not in stream.error_prefix
+    assert (stream.compression, stream.file_extension) == ("UNCOMPRESSED", ".jsonl.gz")
+
+
+def test_bare_text_is_compressed_by_the_stream() -> None:
+    estate = design(_changed("format: envelope", "format: message"))
+    (stream,), (function,) = estate.streams, estate.functions
+    assert (stream.compression, stream.file_extension) == ("GZIP", ".log.gz")
+    assert function.environment["LOGKURA_FORMAT"] == "message"
+
+
+def test_the_function_verifies_unless_the_spec_says_otherwise(archive: Archive) -> None:
+    trusting = archive.stream.model_copy(update={"verify": False})
+    for one, expected in (
+        (archive, "true"),
+        (archive.model_copy(update={"stream": trusting}), "false"),
+    ):
+        (function,) = design(one).functions
+        assert function.environment["LOGKURA_VERIFY"] == expected
+        assert settings_from(function.environment).verify is one.stream.verify
 
 
 def test_lifecycle_rules_are_those_of_the_spec_on_both_buckets() -> None:

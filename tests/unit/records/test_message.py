@@ -102,3 +102,13 @@ def test_a_control_message_is_told_from_data(document: Callable[..., dict[str, A
     """F8."""
     assert Message.from_document(document(messageType="CONTROL_MESSAGE")).is_control
     assert not Message.from_document(document()).is_control
+
+
+def test_bare_text_is_each_message_and_a_line_feed(
+    document: Callable[..., dict[str, Any]],
+) -> None:
+    sent = document(events=3)
+    for event, text in zip(sent["logEvents"], ["蔵", "two\nlines\n", "\ud800"], strict=True):
+        event["message"] = text
+    assert Message.from_document(sent).to_text() == "蔵\ntwo\nlines\n\n\\ud800\n".encode()
+    assert Message.from_document(document(events=0)).to_text() == b""

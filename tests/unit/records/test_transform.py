@@ -69,6 +69,12 @@ def _messages(data: bytes) -> list[Message]:
     return [item.message for item in items if isinstance(item, Archived)]
 
 
+def _documents(answer: dict[str, Any]) -> list[Any]:
+    """Parse what was archived: spelling and compression of `event` are the writer's choice."""
+    content = b"".join(base64.b64decode(record["data"]) for record in answer["records"])
+    return [json.loads(line) for line in gzip.decompress(content).splitlines()]
+
+
 def _ids(messages: Sequence[Message]) -> list[str]:
     return [event.id for message in messages for event in message.events]
 
@@ -312,8 +318,9 @@ def test_unusual_headers_reach_the_same_partition_by_both_ways(
 ) -> None:
     event = _event(member(**fields))
     fast, reference = (version(event, _settings(archive_format), Stream()) for version in VERSIONS)
-    assert fast == reference
     assert _results(fast) == ["Ok"]
+    assert _documents(fast) == _documents(reference)
+    assert fast["records"][0]["metadata"] == reference["records"][0]["metadata"]
 
 
 def test_the_order_of_fields_does_not_matter(document: Callable[..., dict[str, Any]]) -> None:
