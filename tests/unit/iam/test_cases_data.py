@@ -20,6 +20,7 @@ REQUEST_KEYS = {"principal", "action", "resource", "resource_account"}
 SINGLE_POLICIES = {"resource", "session"}
 LISTED_POLICIES = {"identity", "boundary", "vpce"}
 LEVELLED_POLICIES = {"scp", "rcp"}
+POLICIES = SINGLE_POLICIES | LISTED_POLICIES | LEVELLED_POLICIES
 DECISIONS = {"Allowed", "ImplicitlyDenied", "ExplicitlyDenied"}
 PRINCIPAL = re.compile(r"\*|arn:[a-z-]+:(iam|sts)::\d{12}:\S+|[a-z0-9.-]+\.amazonaws\.com")
 ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+")
@@ -106,7 +107,7 @@ def test_a_policy_is_what_json_can_hold(path: Path) -> None:
     for case in _cases(path):
         for document in _documents(case["policies"]):
             json.dumps(document)
-            assert document["Version"] in {"2008-10-17", "2012-10-17"}, case["id"]
+            assert document.get("Version", "2008-10-17") in {"2008-10-17", "2012-10-17"}, case["id"]
             statements = document["Statement"]
             for statement in statements if isinstance(statements, list) else [statements]:
                 assert statement["Effect"] in {"Allow", "Deny"}, case["id"]
