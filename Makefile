@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check golden fuzz clean
+.PHONY: help demo test test-slow check bench-iam golden fuzz clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ check: $(READY) ## Formatting, lint, types and the import contract
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+bench-iam: $(READY) ## Decisions a second; ARGS='--peer FOLDER' for the peer beside it
+	@$(BIN)/python benchmarks/iam.py $(ARGS)
 
 golden: $(READY) ## Rewrite the golden files from what the code prints now
 	@$(BIN)/python -m pytest tests/golden --rewrite-golden $(ARGS)

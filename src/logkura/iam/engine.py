@@ -31,6 +31,19 @@ class CompiledLevel:
         found = tuple(each for each in self.statements if each.about_action(action))
         return CompiledLevel(self.layer, self.name, found)
 
+    @property
+    def denies(self) -> bool:
+        """Whether any of its statements denies."""
+        return any(each.is_deny for each in self.statements)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """The statements about one action: all levels, and those that deny something."""
+
+    levels: tuple[CompiledLevel, ...]
+    denying: tuple[CompiledLevel, ...]
+
 
 class Engine:
     """Decides requests against one set of policies.
@@ -43,24 +56,26 @@ class Engine:
         self.levels = tuple(_levels(policies))
         self._grants = policies.grants
         self._has_boundary = bool(policies.boundary)
-        self._has = {level.layer for level in self.levels}
-        self._about: dict[str, tuple[CompiledLevel, ...]] = {}
+        self._has_session = bool(policies.session)
+        self._about: dict[str, _Candidates] = {}
 
     def decide(self, request: Request) -> Outcome:
         """Decide a request."""
-        levels = self.levels_about(request.action.lower())
-        if any(self._denies(level, request) for level in levels):
-            return Outcome.EXPLICITLY_DENIED
-        side = self.side(levels, request)
+        candidates = self._about_action(request.action.lower())
+        for level in candidates.denying:
+            if self._denies(level, request):
+                return Outcome.EXPLICITLY_DENIED
+        side = self._side(candidates.levels, request)
         return Outcome.ALLOWED if allows(request, side) else Outcome.IMPLICITLY_DENIED
 
-    def levels_about(self, action: str) -> tuple[CompiledLevel, ...]:
-        """Return the levels with only what is about an action (in lower case)."""
+    def _about_action(self, action: str) -> _Candidates:
         found = self._about.get(action)
         if found is None:
             if len(self._about) >= _REMEMBERED_ACTIONS:
                 self._about.clear()
-            found = self._about[action] = tuple(level.about(action) for level in self.levels)
+            levels = tuple(level.about(action) for level in self.levels)
+            denying = tuple(level for level in levels if level.denies)
+            found = self._about[action] = _Candidates(levels, denying)
         return found
 
     def _denies(self, level: CompiledLevel, request: Request) -> bool:
@@ -97,18 +112,25 @@ class Engine:
                     names |= reached
         return names
 
-    def side(self, levels: tuple[CompiledLevel, ...], request: Request) -> Side:
+    def side(self, request: Request) -> Side:
         """Ask every layer, nothing being denied explicitly."""
+        return self._side(self._about_action(request.action.lower()).levels, request)
+
+    def _side(self, levels: tuple[CompiledLevel, ...], request: Request) -> Side:
         gates, named = True, frozenset[Named]()
-        own = {Layer.IDENTITY: False, Layer.BOUNDARY: False, Layer.SESSION: False}
+        identity = boundary = session = False
         for level in levels:
             if not rules(level.layer, request):
                 continue
             found = self.allowing(level, request)
             if level.layer is Layer.RESOURCE:
                 named = found
-            elif level.layer in own:
-                own[level.layer] = bool(found)
+            elif level.layer is Layer.IDENTITY:
+                identity = bool(found)
+            elif level.layer is Layer.BOUNDARY:
+                boundary = bool(found)
+            elif level.layer is Layer.SESSION:
+                session = bool(found)
             else:
                 gates = gates and bool(found)
         # A federated user has no more than its session's policies give:
@@ -117,10 +139,10 @@ class Engine:
         free = request.caller.kind is not CallerKind.FEDERATED_USER
         return Side(
             gates=gates,
-            identity=own[Layer.IDENTITY],
-            boundary=own[Layer.BOUNDARY] or Layer.BOUNDARY not in self._has,
-            session=own[Layer.SESSION] or (free and Layer.SESSION not in self._has),
-            named=named | granted(self._grants, request),
+            identity=identity,
+            boundary=boundary or not self._has_boundary,
+            session=session or (free and not self._has_session),
+            named=named | granted(self._grants, request) if self._grants else named,
         )
 
 

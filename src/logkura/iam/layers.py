@@ -7,8 +7,8 @@ https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
 """
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from logkura.facts.kms import CROSS_ACCOUNT_ACTIONS
 from logkura.facts.organizations import RCP_EXEMPT_ACTIONS, RCP_SERVICES
@@ -48,9 +48,10 @@ class Layer(Enum):
     SESSION = "session policy"
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """What the layers answered, before it is put together.
+
+    A tuple: one is made for each decision, and a frozen dataclass takes four times as long.
 
     Attributes:
         gates: Whether every control policy and endpoint policy allows.

@@ -131,7 +131,7 @@ def trace(engine: Engine, request: Request) -> Decision:
     if outcome is Outcome.EXPLICITLY_DENIED:
         layer, statement = acting[0]
         return Decision(request, outcome, levels, layer, statement, None)
-    side = engine.side(engine.levels_about(request.action.lower()), request)
+    side = engine.side(request)
     if outcome is Outcome.ALLOWED:
         granting = [each for each in acting if each[0] in {Layer.IDENTITY, Layer.RESOURCE}]
         if not granting:
