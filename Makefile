@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+PEERS  := $(VENV)/.peers
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check golden fuzz clean
+.PHONY: help demo test test-slow check golden fuzz bench clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +35,14 @@ check: $(READY) ## Formatting, lint, types and the import contract
 
 golden: $(READY) ## Rewrite the golden files from what the code prints now
 	@$(BIN)/python -m pytest tests/golden --rewrite-golden $(ARGS)
+
+$(PEERS): $(READY)
+	@echo "adding the benchmarks' peers to $(VENV) (once, some minutes)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	@touch $@
+
+bench: $(PEERS) ## Measure the hot path beside its peers, into benchmarks/RESULTS.md
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 fuzz: $(READY) ## A million random and mutated inputs to the record reader
 	@$(BIN)/python tests/fuzz/reader.py $(ARGS)

@@ -149,7 +149,8 @@ def _message(
     """One data message; its events stop before the wanted size, but there is one."""
     kind = corpus.kinds[group % len(corpus.kinds)]
     write, call = KINDS[kind], chance.getrandbits(40) << 96
-    events, left_bytes = [], size_bytes - _MESSAGE_FRAME_BYTES
+    events: list[str] = []
+    left_bytes = size_bytes - _MESSAGE_FRAME_BYTES
     while left_bytes > 0 or not events:
         message = write(chance, milliseconds)
         identifier = (milliseconds << _TIMESTAMP_SHIFT) | call + len(events)
