@@ -1,7 +1,6 @@
 """The split beside what else takes such objects apart, written to files where the peer can."""
 
 from collections.abc import Callable, Sequence
-from itertools import accumulate
 from pathlib import Path
 from typing import get_args
 
@@ -23,7 +22,6 @@ from logkura.records.gzip_member import NEWLINE
 __all__ = ["split_races"]
 
 _LIMIT = "limit: inflate (ISA-L)"
-_QUICK_BYTES = 1_000_000
 _OTHERS = ("lam20", "jpjava5", "app10", "web2", "sz1k", "sz4k", "sz16k", "sz64k", "sz1000k")
 _GOALS = (
     Goal("logkura envelope, fast", _LIMIT, at_least=4.5),
@@ -46,13 +44,11 @@ def split_races(folder: Path, *, quick: bool) -> list[Race]:
 
     Args:
         folder: For objects and outputs; the caller removes it.
-        quick: The first megabyte of one corpus, all contenders.
+        quick: A small corpus, all contenders.
     """
-    members = records("mix50")
-    if quick:
-        sizes = accumulate(map(len, members))
-        members = [member for member, end in zip(members, sizes, strict=True) if end < _QUICK_BYTES]
-    races = [_race("mix50", members, folder / "mix50", peers=True)]
+    corpus = "quick50" if quick else "mix50"
+    members = records(corpus)
+    races = [_race(corpus, members, folder / corpus, peers=True)]
     if not quick:
         races.append(_race("mix50, double gzip", members, folder / "double", double=True))
         races += [_race(name, records(name), folder / name) for name in _OTHERS]

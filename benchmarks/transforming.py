@@ -42,10 +42,10 @@ def transform_races(folder: Path, *, quick: bool) -> list[Race]:
         quick: One small event of one corpus.
     """
     races = []
-    for corpus in ("mix50",) if quick else _CORPORA:
+    for corpus in ("quick50",) if quick else _CORPORA:
         events = _events(records(corpus), 1 if quick else _EVENTS)
         races.append(_handler_race(corpus, events, folder / f"node-{corpus}"))
-        if corpus == "mix50":
+        if corpus in {"mix50", "quick50"}:
             races.append(_invocation_race(corpus, events))
     return races
 
