@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from logkura.demo import DemoAccount, Stage
     from logkura.iam import Decision, Outcome
     from logkura.lab import Lab
+    from logkura.spark import SparkEngine
     from logkura.spec import Archive
 
 __all__ = [
@@ -187,14 +188,26 @@ def split(
     splitting: "Splitting",
     clients: "Clients",
     *,
+    engine: "SparkEngine | None" = None,
     on_object: Callable[[str, int], None] = lambda *_: None,
     on_bytes: Callable[[int], None] = lambda _: None,
 ) -> "SplitAccount":
     """Un-mix the objects of a folder, a file or `s3://bucket/prefix` into another place.
 
+    Args:
+        source: Where the objects are.
+        destination: Where they go.
+        splitting: Format and the rest.
+        clients: For S3.
+        engine: Spark; None to split on this machine, in this process.
+        on_object: Told each source object's key and size, before it is read; not by Spark.
+        on_bytes: Told how many source bytes were read; not by Spark.
+
     Raises:
         LogkuraError: Source or destination cannot be used as they are.
     """
+    if engine is not None:
+        return engine.split(source, destination, splitting, clients)
     from logkura.archive import open_store
     from logkura.archive import split as run
 
