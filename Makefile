@@ -24,7 +24,7 @@ demo: $(READY) ## Real log lines through an embedded AWS into an encrypted, repl
 test: $(READY) ## The test suite (under ten minutes on two cores)
 	@$(BIN)/python -m pytest -n 2 -m 'not slow' $(ARGS)
 
-test-slow: $(READY) ## The tests that take longer: big objects, Terraform, endurance
+test-slow: $(READY) $(PEERS) ## The tests that take longer: big objects, Spark, Terraform, endurance
 	@$(BIN)/python -m pytest -m slow $(ARGS)
 
 check: $(READY) ## Formatting, lint, types and the import contract
@@ -37,7 +37,7 @@ golden: $(READY) ## Rewrite the golden files from what the code prints now
 	@$(BIN)/python -m pytest tests/golden --rewrite-golden $(ARGS)
 
 $(PEERS): $(READY)
-	@echo "adding the benchmarks' peers to $(VENV) (once, some minutes)"
+	@echo "adding Spark and the benchmarks' peers to $(VENV) (once, some minutes)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	@touch $@
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pyspark import SparkContext
 
-__all__ = ["SparkEngine"]
+__all__ = ["SparkEngine", "reason"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,12 @@ class SparkEngine:
             except Py4JError as error:
                 raise LogkuraError(
                     "spark-failed",
-                    f"Spark gave up: {_reason(str(error))}",
+                    f"Spark gave up: {reason(str(error))}",
                     hint="its log tells more; the same command resumes",
                 ) from error
 
 
-def _reason(text: str) -> str:
+def reason(text: str) -> str:
     """Return the line that names the exception of the Python code, else the first line.
 
     A failure on another machine arrives as Java's account of it, with Python's in the middle.
