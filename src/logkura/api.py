@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from logkura.demo import DemoAccount, Stage
     from logkura.iam import Decision, Outcome
     from logkura.lab import Lab
+    from logkura.render import EmrJob
     from logkura.spark import SparkEngine
     from logkura.spec import Archive
 
@@ -30,6 +31,7 @@ __all__ = [
     "load_archive",
     "ls",
     "refusal_sentence",
+    "render_emr",
     "schema",
     "split",
 ]
@@ -213,6 +215,19 @@ def split(
 
     stores = open_store(source, clients), open_store(destination, clients)
     return run(*stores, splitting, on_object=on_object, on_bytes=on_bytes)
+
+
+def render_emr(archive: "Archive", job: "EmrJob", out: Path, *, force: bool = False) -> list[Path]:
+    """Write the split as a job of EMR Serverless and Glue; return the files in their order.
+
+    Raises:
+        LogkuraError: `render-exists` when the folder has files and `force` is not given,
+            `render-url` when source or artifacts are no place in S3, `render-refused`.
+    """
+    from logkura.render import render_emr as render
+    from logkura.render.write import write
+
+    return write(render(archive, job), out, force=force)
 
 
 def ls(

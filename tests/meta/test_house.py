@@ -121,6 +121,7 @@ ERROR_TOPICS = (
     "ls",
     "init",
     "policy",
+    "render",
     "spark",
 )
 _CODE = re.compile(rf'"((?:{"|".join(ERROR_TOPICS)})-[a-z0-9-]+)"')

@@ -8,9 +8,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import time
 from collections import Counter
 from contextlib import suppress
+from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from logkura.archive import Damaged, EventFilter, Splitting
 from logkura.aws import Clients
 from logkura.errors import LogkuraError
 from logkura.lab import Lab
+from logkura.render.package import package
 from logkura.spark import SparkEngine
 
 pytestmark = [
@@ -138,3 +141,43 @@ def _kill_session(leader: int) -> None:
     """End the command, its Java and its workers, which `start_new_session` keeps together."""
     with suppress(ProcessLookupError):
         os.killpg(leader, signal.SIGKILL)
+
+
+def test_the_rendered_job_runs_under_spark_submit_from_its_package(
+    source: Path, tmp_path: Path
+) -> None:
+    """As EMR and Glue run it: the command's arguments, the zip file, and no logkura installed."""
+    (tmp_path / "logkura.zip").write_bytes(package())
+    job = files("logkura.render").joinpath("emr_files", "job.py.txt").read_bytes()
+    (tmp_path / "job.py").write_bytes(job)
+    arguments = ["split", str(source), str(tmp_path / "out"), "--engine", "spark", "--json"]
+    submit = [sys.executable, "-m", "pyspark.find_spark_home"]
+    home = subprocess.run(submit, capture_output=True, text=True, check=True).stdout.strip()
+    command = [f"{home}/bin/spark-submit", "--master", "local[2]"]
+    command += ["--py-files", str(tmp_path / "logkura.zip"), str(tmp_path / "job.py"), *arguments]
+    # The interpreter without its site packages, and these as a folder: an editable install, which
+    # is found by a .pth file only, is not seen.
+    environment = {
+        **os.environ,
+        "PYSPARK_PYTHON": sys._base_executable,  # type: ignore[attr-defined]
+        "PYTHONPATH": sysconfig.get_paths()["purelib"],
+        "SPARK_LOCAL_IP": "127.0.0.1",
+    }
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=environment, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    account = json.loads(done.stdout.splitlines()[-1])
+    assert account["adds_up"]
+    clients = Clients()
+    assert _multiset(str(tmp_path / "out"), clients) == _multiset(str(source), clients)
+    # Without the package there is no logkura to run: it was the one that ran.
+    alone = subprocess.run(
+        [command[0], "--master", "local[2]", *command[5:]],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+        cwd=tmp_path,
+    )
+    assert "No module named 'logkura'" in alone.stdout + alone.stderr

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["spark_context"]
 
 _LOCAL = "local[*]"
+_SUBMITTED = "PYSPARK_GATEWAY_PORT"
+"""Set by `spark-submit`, EMR and Glue, whose Java is there before Python."""
 _LOOPBACK = "127.0.0.1"
 
 
@@ -32,13 +34,14 @@ def spark_context(master: str | None = None) -> "Iterator[SparkContext]":
         LogkuraError: `spark-missing` when pyspark or Java is not there.
     """
     _needed()
-    # The executors' Python is this one, unless somebody decided otherwise.
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     from pyspark import SparkConf, SparkContext  # noqa: PLC0415 -- an extra
 
-    if SparkContext._active_spark_context is not None:  # noqa: SLF001 -- there is no public way to ask
+    if _SUBMITTED in os.environ or SparkContext._active_spark_context is not None:  # noqa: SLF001 -- there is no public way to ask
+        # Whoever submitted us has said how; what runs already belongs to somebody else.
         yield SparkContext.getOrCreate()
         return
+    # The executors' Python is this one, unless somebody decided otherwise.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     configuration = SparkConf().setIfMissing("spark.app.name", "logkura")
     if master is not None:
         configuration.setMaster(master)
