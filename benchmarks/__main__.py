@@ -9,6 +9,7 @@ from benchmarks import machine
 from benchmarks.measure import Race, Result, pinned, run
 from benchmarks.picture import draw
 from benchmarks.results import render
+from benchmarks.scaling import scaling_section
 from benchmarks.splitting import split_races
 from benchmarks.transforming import transform_races
 
@@ -24,7 +25,14 @@ def main(arguments: list[str] | None = None) -> int:
     rounds = options.rounds or (1 if options.quick else 5)
     with tempfile.TemporaryDirectory(prefix="logkura-bench-") as folder, pinned():
         results = _measured(Path(folder), rounds, options)
-    page = render(results, machine=machine.machine(), versions=machine.versions(), rounds=rounds)
+        sections = _sections(Path(folder), options)
+    page = render(
+        results,
+        machine=machine.machine(),
+        versions=machine.versions(),
+        rounds=rounds,
+        sections=sections,
+    )
     out: Path = options.out
     out.mkdir(parents=True, exist_ok=True)
     (out / "RESULTS.md").write_text(page)
@@ -40,6 +48,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="a smoke run: little data, one round")
     parser.add_argument("--rounds", type=int, help="rounds that count (5; with --quick 1)")
     parser.add_argument("--only", default="", help="races whose title or corpus has this text")
+    parser.add_argument("--long", action="store_true", help="also split an object of 10 GB")
     parser.add_argument("--out", type=Path, help="where to write (this folder; --quick: a new one)")
     options = parser.parse_args(arguments)
     if options.out is None:
@@ -61,6 +70,13 @@ def _measured(folder: Path, rounds: int, options: argparse.Namespace) -> list[Re
         sys.stderr.write(f"{race.title}: {race.corpus}\n")
         results.append(run(race, rounds))
     return results
+
+
+def _sections(folder: Path, options: argparse.Namespace) -> list[str]:
+    if options.only not in "Cost by size, cost by log groups":
+        return []
+    sys.stderr.write("Cost by size and by log groups\n")
+    return [scaling_section(folder / "scaling", quick=options.quick, long=options.long)]
 
 
 if __name__ == "__main__":

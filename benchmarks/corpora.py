@@ -79,8 +79,12 @@ CORPORA: dict[str, Corpus] = {
     "sz1000k": _alike(1_000_000),
 }  # fmt: skip
 """mix50: fifty log groups of all kinds, some large, most small.  The others: one kind each, and
-one size each (1 KB to 1 MB a message).  quick50 is the begin of a mix50, for a smoke run."""
+one size each (1 KB to 1 MB a message).  quick50 is a small mix50, for a smoke run.
+groups1 to groups5000: messages of 4 KB, of so many log groups."""
 CORPORA["quick50"] = replace(CORPORA["mix50"], text_bytes=4 * _MIB)
+CORPORA |= {
+    f"groups{groups}": replace(CORPORA["sz4k"], groups=groups) for groups in (1, 50, 500, 5_000)
+}
 
 
 def records(name: str, seed: int = 1) -> list[bytes]:

@@ -1,5 +1,6 @@
 """`make bench ARGS=--quick`: every contender that this machine has runs and is in the table."""
 
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -45,3 +46,11 @@ def test_the_split_runs_beside_every_peer_or_says_who_is_absent(tmp_path: Path) 
     ):
         plain = name.replace("\\", "")
         assert any(row.startswith((f"| {name} |", f"- {plain}: ")) for row in rows), name
+
+
+@pytest.mark.slow
+def test_the_cost_by_size_tells_time_and_memory(tmp_path: Path) -> None:
+    page = _bench(tmp_path, "--only", "Cost by size")
+    for heading in ("## Cost by size", "## Cost by log groups"):
+        table = page.partition(heading)[2]
+        assert re.search(r"\| [\d,.]+ MB/s \(\d+ MB\) \|", table)

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -37,6 +38,12 @@ def test_the_same_seed_makes_the_same_text_and_another_one_another() -> None:
     one, again, other = _small("mix50"), _small("mix50"), _small("mix50", "2")
     assert one == again
     assert set(one).isdisjoint(other)
+
+
+def test_a_corpus_of_many_log_groups_has_many() -> None:
+    members = _small("groups5000")
+    groups = {json.loads(gzip.decompress(member))["logGroup"] for member in members}
+    assert len(groups) > 0.9 * len(members) > 40
 
 
 @pytest.mark.parametrize(("name", "size_bytes"), [("sz1k", 1_000), ("sz16k", 16_000)])
