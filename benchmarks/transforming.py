@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -134,9 +133,7 @@ def _modes() -> list[tuple[str, Callable[[Any], Any]]]:
 
     formats = get_args(get_type_hints(Settings)["format"])
     modes = [(name, Settings(format=name)) for name in formats]
-    if "verify" in {each.name for each in fields(Settings)}:
-        unverified: Any = {"verify": False}
-        modes.insert(0, (_FAST, Settings(format="envelope", **unverified)))
+    modes.insert(0, (_FAST, Settings(format="envelope", verify=False)))
     return [(name, handler(settings)) for name, settings in modes]
 
 
