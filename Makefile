@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+PEERS  := $(VENV)/.peers
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check bench-iam golden fuzz clean
+.PHONY: help demo test test-slow check bench bench-iam golden fuzz clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,7 +24,7 @@ demo: $(READY) ## Real log lines through an embedded AWS into an encrypted, repl
 test: $(READY) ## The test suite (under ten minutes on two cores)
 	@$(BIN)/python -m pytest -n 2 -m 'not slow' $(ARGS)
 
-test-slow: $(READY) ## The tests that take longer: big objects, Terraform, endurance
+test-slow: $(READY) $(PEERS) ## The tests that take longer: big objects, Spark, Terraform, endurance
 	@$(BIN)/python -m pytest -m slow $(ARGS)
 
 check: $(READY) ## Formatting, lint, types and the import contract
@@ -37,6 +38,14 @@ bench-iam: $(READY) ## Decisions a second; ARGS='--peer FOLDER' for the peer bes
 
 golden: $(READY) ## Rewrite the golden files from what the code prints now
 	@$(BIN)/python -m pytest tests/golden --rewrite-golden $(ARGS)
+
+$(PEERS): $(READY)
+	@echo "adding Spark and the benchmarks' peers to $(VENV) (once, some minutes)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	@touch $@
+
+bench: $(PEERS) ## Measure the hot path beside its peers, into benchmarks/RESULTS.md
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 fuzz: $(READY) ## A million random and mutated inputs to the record reader
 	@$(BIN)/python tests/fuzz/reader.py $(ARGS)

@@ -201,7 +201,7 @@ def _rate(work: list[tuple[Engine, Request]], seconds: float, *, traced: bool) -
 
 def _peer_rates(folder: Path, seconds: float) -> dict[str, float]:
     document = {"seconds": seconds, "cases": {name: _peers(make()) for name, make in CASES.items()}}
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 -- the peer, as it is
         ["node", str(Path(__file__).with_name("iam_peer.mjs")), str(folder.resolve())],  # noqa: S607
         input=json.dumps(document),
         capture_output=True,
@@ -238,6 +238,10 @@ def _shown(rates: list[float]) -> str:
     return f"{statistics.median(rates):,.0f} ({min(rates):,.0f} to {max(rates):,.0f})"
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
 def main() -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -248,14 +252,14 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     rates = measure(peer, options.seconds)
-    print(f"decisions a second, one core, median of {ROUNDS}; Python {platform.python_version()}")
+    _say(f"decisions a second, one core, median of {ROUNDS}; Python {platform.python_version()}")
     if peer is None:
-        print("peer absent: it needs node and --peer FOLDER")
-    print(f"{'case':<38}{'logkura':>32}{'with trace':>30}{'peer':>26}{'ratio':>8}")
+        _say("peer absent: it needs node and --peer FOLDER")
+    _say(f"{'case':<38}{'logkura':>32}{'with trace':>30}{'peer':>26}{'ratio':>8}")
     for name, measures in rates.items():
         ours, theirs = measures["logkura"], measures["peer"]
         ratio = f"{statistics.median(ours) / statistics.median(theirs):.0f}" if theirs else "-"
-        print(
+        _say(
             f"{name:<38}{_shown(ours):>32}{_shown(measures['with trace']):>30}"
             f"{_shown(theirs):>26}{ratio:>8}"
         )

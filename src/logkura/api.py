@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from logkura.demo import DemoAccount, Stage
     from logkura.iam import Decision, Outcome
     from logkura.lab import Lab
+    from logkura.render import EmrJob
+    from logkura.spark import SparkEngine
     from logkura.spec import Archive
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "load_archive",
     "ls",
     "refusal_sentence",
+    "render_emr",
     "schema",
     "split",
 ]
@@ -187,19 +190,44 @@ def split(
     splitting: "Splitting",
     clients: "Clients",
     *,
+    engine: "SparkEngine | None" = None,
     on_object: Callable[[str, int], None] = lambda *_: None,
     on_bytes: Callable[[int], None] = lambda _: None,
 ) -> "SplitAccount":
     """Un-mix the objects of a folder, a file or `s3://bucket/prefix` into another place.
 
+    Args:
+        source: Where the objects are.
+        destination: Where they go.
+        splitting: Format and the rest.
+        clients: For S3.
+        engine: Spark; None to split on this machine, in this process.
+        on_object: Told each source object's key and size, before it is read; not by Spark.
+        on_bytes: Told how many source bytes were read; not by Spark.
+
     Raises:
         LogkuraError: Source or destination cannot be used as they are.
     """
+    if engine is not None:
+        return engine.split(source, destination, splitting, clients)
     from logkura.archive import open_store
     from logkura.archive import split as run
 
     stores = open_store(source, clients), open_store(destination, clients)
     return run(*stores, splitting, on_object=on_object, on_bytes=on_bytes)
+
+
+def render_emr(archive: "Archive", job: "EmrJob", out: Path, *, force: bool = False) -> list[Path]:
+    """Write the split as a job of EMR Serverless and Glue; return the files in their order.
+
+    Raises:
+        LogkuraError: `render-exists` when the folder has files and `force` is not given,
+            `render-url` when source or artifacts are no place in S3, `render-refused`.
+    """
+    from logkura.render import render_emr as render
+    from logkura.render.write import write
+
+    return write(render(archive, job), out, force=force)
 
 
 def ls(

@@ -13,7 +13,9 @@ def _text(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", "docs/archive.md", "docs/lab.md"])
+@pytest.mark.parametrize(
+    "name", [*READMES, "CONTRIBUTING.md", "docs/archive.md", "docs/lab.md", "docs/scale.md"]
+)
 def test_links_lead_somewhere(name: str) -> None:
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", _text(name)):
         if not target.startswith("https://"):

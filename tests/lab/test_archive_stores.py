@@ -151,3 +151,11 @@ def test_an_object_that_changes_while_it_is_read_is_not_mixed(
         monkeypatch.setattr(file.raw._stream, "read", lambda _size: b"")  # type: ignore[attr-defined]
         with pytest.raises(LogkuraError):
             file.read()
+
+
+@pytest.mark.parametrize("offset", [0, 1, 299, 25_599])
+def test_an_object_is_read_from_a_place_on(store: Store, offset: int) -> None:
+    content = bytes(range(256)) * 100
+    _write(store, one=content)
+    with store.open("one", offset) as file:
+        assert file.read() == content[offset:]

@@ -121,6 +121,8 @@ ERROR_TOPICS = (
     "ls",
     "init",
     "policy",
+    "render",
+    "spark",
 )
 _CODE = re.compile(rf'"((?:{"|".join(ERROR_TOPICS)})-[a-z0-9-]+)"')
 _HEADING = re.compile(r"^### `([a-z0-9-]+)`$", re.MULTILINE)

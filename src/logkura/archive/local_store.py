@@ -65,14 +65,16 @@ class LocalStore:
             found = (self._root / key).stat()
         return StoredObject(key, found.st_size, f"{found.st_size}-{found.st_mtime_ns}")
 
-    def open(self, key: str) -> BinaryIO:
+    def open(self, key: str, offset_bytes: int = 0) -> BinaryIO:
         """Open a file.
 
         Raises:
             LogkuraError: `store-refused`.
         """
         with _told("read", self._root / key):
-            return (self._root / key).open("rb")
+            file = (self._root / key).open("rb")
+            file.seek(offset_bytes)
+            return file
 
     def write(self, key: str, content: BinaryIO) -> None:
         """Write beside the folder's objects, then move into place in one step.

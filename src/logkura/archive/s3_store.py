@@ -58,9 +58,9 @@ class S3Store:
                     key = found["Key"].removeprefix(self._root)
                     yield StoredObject(key, found["Size"], found["ETag"])
 
-    def open(self, key: str) -> BinaryIO:
+    def open(self, key: str, offset_bytes: int = 0) -> BinaryIO:
         """Open an object; a broken connection is taken up again where it broke."""
-        body = _Body(self._s3, self._bucket, self._root + key)
+        body = _Body(self._s3, self._bucket, self._root + key, offset_bytes)
         return cast("BinaryIO", io.BufferedReader(body, _READ_BYTES))
 
     def write(self, key: str, content: BinaryIO) -> None:
@@ -96,12 +96,12 @@ class S3Store:
 class _Body(io.RawIOBase):
     """An object's bytes as a file; a lost connection is opened again from where it was."""
 
-    def __init__(self, s3: Any, bucket: str, key: str) -> None:
+    def __init__(self, s3: Any, bucket: str, key: str, offset_bytes: int) -> None:
         super().__init__()
         self._s3 = s3
         self._bucket = bucket
         self._key = key
-        self._position = 0
+        self._position = offset_bytes
         self._etag = ""
         self._size_bytes = 0
         self._stream: Any = None
@@ -110,14 +110,14 @@ class _Body(io.RawIOBase):
     def _connect(self) -> None:
         if self._stream is not None:
             self._stream.close()
-        more: dict[str, Any] = {}
+        more: dict[str, Any] = {"Range": f"bytes={self._position}-"} if self._position else {}
         if self._etag:
             # The same object or an error: never the begin of one and the end of another.
-            more = {"Range": f"bytes={self._position}-", "IfMatch": self._etag}
+            more["IfMatch"] = self._etag
         with told(f"read s3://{self._bucket}/{self._key}"):
             answer = self._s3.get_object(Bucket=self._bucket, Key=self._key, **more)
         if not self._etag:
-            self._size_bytes = answer["ContentLength"]
+            self._size_bytes = self._position + answer["ContentLength"]
         self._etag = answer["ETag"]
         self._stream = answer["Body"]
 

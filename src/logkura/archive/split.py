@@ -13,7 +13,7 @@ import re
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -30,7 +30,22 @@ from logkura.records.limits import Limits
 from logkura.records.message import dump_json
 from logkura.records.reader import Archived, read
 
-__all__ = ["Splitting", "split"]
+__all__ = [
+    "STAGED",
+    "LogGroups",
+    "Splitting",
+    "account_of",
+    "empty_source",
+    "identity_of",
+    "is_split_source",
+    "marker_key",
+    "read_note",
+    "refuse_overlap",
+    "split",
+    "split_note",
+    "split_object",
+    "write_note",
+]
 
 _MARKERS = "_logkura/split/"
 _NOT_OURS_TO_SPLIT = ("_logkura/", "quarantine/")
@@ -39,6 +54,9 @@ _NAME_MAX_CHARACTERS = 60
 _ID_CHARACTERS = 12
 
 LogGroups = set[tuple[str, str]]
+
+STAGED = "staged"
+"""In a marker: the objects that are still to be shown.  See `spark.commit`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,29 +112,111 @@ def split(
         LogkuraError: `split-overlap` when one store lies in the other, `split-source-empty`,
             `split-choices` when an earlier run split the same object otherwise.
     """
-    _refuse_overlap(source.url, destination.url)
+    refuse_overlap(source.url, destination.url)
     started = time.perf_counter()
     account = SplitAccount()
     log_groups: LogGroups = set()
     for stored in source.list():
-        if stored.key.startswith(_NOT_OURS_TO_SPLIT):
+        if not is_split_source(stored.key):
             account += SplitAccount(objects_skipped=1)
             continue
         on_object(stored.key, stored.size_bytes)
-        part, found = _one(source, stored, destination, splitting, on_bytes)
+        part, found = split_object(source, stored, destination, splitting, on_bytes=on_bytes)
         account += part
         log_groups |= found
     if not account.objects_in:
-        raise LogkuraError(
-            "split-source-empty",
-            f"expected objects in `{source.url}`, found none",
-            hint="check the path or prefix",
-        )
+        raise empty_source(source.url)
     seconds = time.perf_counter() - started
     return replace(account, log_groups=len(log_groups), seconds=seconds)
 
 
-def _refuse_overlap(source: str, destination: str) -> None:
+def is_split_source(key: str) -> bool:
+    """Tell whether an object is to be split: our notes and quarantined pieces are not."""
+    return not key.startswith(_NOT_OURS_TO_SPLIT)
+
+
+def identity_of(origin: str, version: str) -> str:
+    """Return the name by which a split knows a source object, in hexadecimal digits."""
+    return hashlib.sha256(f"{origin}\0{version}".encode()).hexdigest()
+
+
+def marker_key(identity: str) -> str:
+    """Return the key of the marker that a source object has been split."""
+    return f"{_MARKERS}{identity}.json"
+
+
+def split_note(
+    origin: str, splitting: Splitting, account: SplitAccount, log_groups: LogGroups
+) -> dict[str, Any]:
+    """Return what a marker tells of a source object."""
+    return {
+        "source": origin,
+        "choices": splitting.choices,
+        "account": account.to_document(),
+        "log_groups": sorted(log_groups),
+    }
+
+
+def write_note(destination: Store, key: str, note: Mapping[str, Any]) -> None:
+    """Write a marker; all that it tells of must be in the destination."""
+    destination.write(key, io.BytesIO(dump_json(note) + b"\n"))
+
+
+def read_note(destination: Store, key: str, splitting: Splitting) -> dict[str, Any]:
+    """Read a marker back.
+
+    Raises:
+        LogkuraError: `split-choices` when it is of a split with other choices.
+    """
+    with destination.open(key) as file:
+        note: dict[str, Any] = json.load(file)
+    if note["choices"] == splitting.choices:
+        return note
+    differing = {
+        name: value
+        for name, value in note["choices"].items()
+        if splitting.choices.get(name) != value
+    }
+    raise LogkuraError(
+        "split-choices",
+        f"`{note['source']}` was split into `{destination.url}` with "
+        f"{', '.join(f'{name} {value}' for name, value in differing.items())}; "
+        "again with something else would store its events twice",
+        hint="write into a new folder, or give the same options as before",
+    )
+
+
+def account_of(note: Mapping[str, Any]) -> tuple[SplitAccount, LogGroups]:
+    """Return the account and the log groups that a marker tells.
+
+    Raises:
+        LogkuraError: `split-unfinished` when it is the record of a commit that was broken off.
+    """
+    if STAGED in note:
+        raise LogkuraError(
+            "split-unfinished",
+            f"a run on Spark ended while it was showing what became of `{note['source']}`",
+            hint="finish it: run the split again with --engine spark",
+        )
+    log_groups = {(owner, log_group) for owner, log_group in note["log_groups"]}
+    return SplitAccount.from_document(note["account"]), log_groups
+
+
+def empty_source(url: str) -> LogkuraError:
+    """Return the error that there is nothing to split."""
+    return LogkuraError(
+        "split-source-empty",
+        f"expected objects in `{url}`, found none",
+        hint="check the path or prefix",
+    )
+
+
+def refuse_overlap(source: str, destination: str) -> None:
+    """Make sure that what a split writes is nothing it reads.
+
+    Raises:
+        LogkuraError: `split-overlap`.
+    """
     one, two = source.rstrip("/") + "/", destination.rstrip("/") + "/"
     if one.startswith(two) or two.startswith(one):
         raise LogkuraError(
@@ -126,20 +226,26 @@ def _refuse_overlap(source: str, destination: str) -> None:
         )
 
 
-def _one(
+def split_object(
     source: Store,
     stored: StoredObject,
     destination: Store,
     splitting: Splitting,
-    on_bytes: Callable[[int], None],
+    *,
+    on_bytes: Callable[[int], None] = lambda _: None,
 ) -> tuple[SplitAccount, LogGroups]:
-    """Split one object, unless an earlier run did."""
+    """Split one object, unless an earlier run did; return its account and its log groups.
+
+    Raises:
+        LogkuraError: `split-choices` when an earlier run split it otherwise.
+    """
     origin = source.location(stored.key)
-    identity = hashlib.sha256(f"{origin}\0{stored.version}".encode()).hexdigest()
-    marker = f"{_MARKERS}{identity}.json"
+    identity = identity_of(origin, stored.version)
+    marker = marker_key(identity)
     if not splitting.dry_run and destination.exists(marker):
         on_bytes(stored.size_bytes)
-        return _resumed(destination, marker, splitting)
+        account, log_groups = account_of(read_note(destination, marker, splitting))
+        return replace(account, objects_resumed=1), log_groups
     region = splitting.region or _region_of(origin)
     with workspace(Path(tempfile.gettempdir()), "logkura-split-") as folder:
         outputs = Outputs(folder, splitting.format, splitting.zone, region)
@@ -149,13 +255,8 @@ def _one(
             account = replace(account, objects_out=0, bytes_out=0)
         else:
             outputs.publish(destination, _name(stored.key, identity), origin)
-            note = {
-                "source": origin,
-                "choices": splitting.choices,
-                "account": account.to_document(),
-                "log_groups": sorted(outputs.log_groups),
-            }
-            destination.write(marker, io.BytesIO(dump_json(note) + b"\n"))
+            note = split_note(origin, splitting, account, outputs.log_groups)
+            write_note(destination, marker, note)
     return account, outputs.log_groups
 
 
@@ -197,28 +298,6 @@ def _accounted(counts: "Counter[str]", outputs: Outputs) -> SplitAccount:
         objects_out=len(sizes),
         bytes_out=sum(sizes),
     )
-
-
-def _resumed(
-    destination: Store, marker: str, splitting: Splitting
-) -> tuple[SplitAccount, LogGroups]:
-    with destination.open(marker) as file:
-        note = json.load(file)
-    if note["choices"] != splitting.choices:
-        differing = {
-            name: value
-            for name, value in note["choices"].items()
-            if splitting.choices.get(name) != value
-        }
-        raise LogkuraError(
-            "split-choices",
-            f"`{note['source']}` was split into `{destination.url}` with "
-            f"{', '.join(f'{name} {value}' for name, value in differing.items())}; "
-            "again with something else would store its events twice",
-            hint="write into a new folder, or give the same options as before",
-        )
-    account = replace(SplitAccount.from_document(note["account"]), objects_resumed=1)
-    return account, {(owner, log_group) for owner, log_group in note["log_groups"]}
 
 
 def _name(key: str, identity: str) -> str:

@@ -28,8 +28,8 @@ class Store(Protocol):
     def list(self) -> Iterator[StoredObject]:
         """Yield every object, in the order of keys."""
 
-    def open(self, key: str) -> BinaryIO:
-        """Open an object for reading, from its begin to its end."""
+    def open(self, key: str, offset_bytes: int = 0) -> BinaryIO:
+        """Open an object for reading, from a place on, which lies before its end, to its end."""
 
     def write(self, key: str, content: BinaryIO) -> None:
         """Write an object whole, replacing one of the same key."""

@@ -1,6 +1,7 @@
 """One place to get a client from: a profile, or an endpoint such as the lab's."""
 
 import os
+from functools import partial
 from typing import Any
 
 import boto3
@@ -40,8 +41,13 @@ class Clients:
             aws_access_key_id=access_key_id,
             aws_secret_access_key=secret_access_key,
         )
+        self._profile = profile
         self._endpoint_url = endpoint_url
         self._clients: dict[tuple[str, str | None], Any] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle where calls go, and no credential: another machine has its own."""
+        return partial(Clients, profile=self._profile, endpoint_url=self._endpoint_url), ()
 
     @property
     def endpoint_url(self) -> str | None:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from logkura.facts.aws_lambda import RUNTIME as RUNTIME_FACT
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["HANDLER", "RUNTIME", "build_bundle"]
+__all__ = ["HANDLER", "RUNTIME", "build_bundle", "zipped"]
 
 HANDLER = "logkura.records.lambda_entry.handler"
 RUNTIME = RUNTIME_FACT.value
@@ -39,7 +40,11 @@ def build_bundle(time_zone: str) -> bytes:
             if module.name.endswith(".py"):
                 sources[f"logkura/{room}/{module.name}"] = module
     contents = {path: source.read_bytes() for path, source in sources.items()}
-    contents |= _zone(time_zone)
+    return zipped(contents | _zone(time_zone))
+
+
+def zipped(contents: Mapping[str, bytes]) -> bytes:
+    """Return a zip file of files by path; the same contents always give the same bytes."""
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w") as archive:
         for path in sorted(contents):

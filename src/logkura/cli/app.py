@@ -10,6 +10,7 @@ from logkura.cli.init import init
 from logkura.cli.lab import app as lab
 from logkura.cli.ls import ls
 from logkura.cli.policy import app as policy
+from logkura.cli.render import render
 from logkura.cli.schema import schema
 from logkura.cli.split import split
 
@@ -46,6 +47,7 @@ def _root(
 app.command()(demo)
 app.command()(init)
 app.command()(schema)
+app.command()(render)
 app.command()(split)
 app.command()(ls)
 app.command()(cat)

@@ -1,6 +1,6 @@
 """`logkura split`."""
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.table import Table
@@ -9,6 +9,9 @@ from logkura import api
 from logkura.cli.exit import ExitCode
 from logkura.cli.options import EndpointOption, JsonOption, ProfileOption, zone
 from logkura.cli.output import byte_progress, console, print_json
+
+if TYPE_CHECKING:
+    from logkura.spark import SparkEngine
 
 __all__ = ["split"]
 
@@ -42,6 +45,21 @@ def split(
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 when something went to quarantine.")
     ] = False,
+    engine: Annotated[
+        Literal["local", "spark"],
+        typer.Option(help="spark: over PySpark (the extra `spark`, and Java 17)."),
+    ] = "local",
+    spark_master: Annotated[
+        str | None,
+        typer.Option(
+            help="Where Spark runs: local[4], spark://host:7077. Left out: what spark-submit was "
+            "told, else every core of this machine."
+        ),
+    ] = None,
+    piece_mib: Annotated[
+        int,
+        typer.Option(min=1, help="With Spark, about so large are the pieces of a larger object."),
+    ] = 256,
     profile: ProfileOption = None,
     endpoint_url: EndpointOption = None,
     json: JsonOption = False,
@@ -57,6 +75,8 @@ def split(
         logkura split mixed.gz separated --format event
 
         logkura split s3://old-logs/2026/ s3://archive/split --region ap-northeast-1
+
+        logkura split s3://old-logs/ s3://archive/split --engine spark
     """
     from logkura.archive import Splitting  # noqa: PLC0415 -- start-up does not wait for it
     from logkura.records.limits import Limits  # noqa: PLC0415
@@ -82,6 +102,7 @@ def split(
             destination,
             splitting,
             api.connect(profile=profile, endpoint_url=endpoint_url),
+            engine=_spark(spark_master, piece_mib) if engine == "spark" else None,
             on_object=begin,
             on_bytes=lambda count: progress.advance(task, count),
         )
@@ -91,6 +112,12 @@ def split(
         _print_account(account, destination, dry_run=dry_run)
     if not account.adds_up or (strict and account.quarantined):
         raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _spark(master: str | None, piece_mib: int) -> "SparkEngine":
+    from logkura.spark import SparkEngine  # noqa: PLC0415 -- start-up does not wait for it
+
+    return SparkEngine(master=master, piece_bytes=piece_mib * _MIB)
 
 
 def _print_account(account: Any, destination: str, *, dry_run: bool) -> None:

@@ -13,7 +13,11 @@ from botocore.parsers import create_parser
 from botocore.session import get_session
 from moto.core.responses import ActionResult
 from moto.iam.access_control import PermissionResult
-from moto.s3.exceptions import ReplicationConfigurationNotFoundError, S3ClientError
+from moto.s3.exceptions import (
+    NoSuchUpload,
+    ReplicationConfigurationNotFoundError,
+    S3ClientError,
+)
 from moto.s3.models import FakeBucket, FakeKey, S3Backend, s3_backends
 from moto.s3.responses import S3Response
 
@@ -70,6 +74,12 @@ class LabS3Backend(S3Backend):
         *_, algorithm, key = arguments
         choose(self.get_bucket(bucket_name), algorithm, key, None)
         return super().create_multipart_upload(bucket_name, *arguments)
+
+    def complete_multipart_upload(self, bucket_name: str, multipart_id: str, body: Any) -> Any:
+        """CompleteMultipartUpload: told that an upload is not there, where moto fails."""
+        if multipart_id not in self.get_bucket(bucket_name).multiparts:
+            raise NoSuchUpload(upload_id=multipart_id)
+        return super().complete_multipart_upload(bucket_name, multipart_id, body)
 
     def copy_object(self, src_key: Any, *arguments: Any, **options: Any) -> None:
         """CopyObject: the source must be readable."""

@@ -1,0 +1,56 @@
+"""`make bench ARGS=--quick`: every contender that this machine has runs and is in the table."""
+
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def _bench(out: Path, *arguments: str) -> str:
+    command = [sys.executable, "-m", "benchmarks", "--quick", "--out", str(out), *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    ET.parse(out / "results.svg")  # noqa: S314 -- our own
+    return (out / "RESULTS.md").read_text()
+
+
+def test_the_transformer_runs_beside_the_blueprint(tmp_path: Path) -> None:
+    page = _bench(tmp_path, "--only", "Transform")
+    for name in ("**logkura envelope**", "**logkura event**", "| blueprint, Python |"):
+        assert name in page
+    assert "## Split" not in page
+
+
+@pytest.mark.slow
+def test_the_split_runs_beside_every_peer_or_says_who_is_absent(tmp_path: Path) -> None:
+    page = _bench(tmp_path, "--only", "Split")
+    rows = [line for line in page.splitlines() if line.startswith(("| ", "- "))]
+    for name in (
+        "limit: memcpy",
+        "limit: inflate (ISA-L)",
+        "**logkura envelope**",
+        "**logkura event**",
+        "gzip -dc",
+        "pigz -dc",
+        "igzip -dc",
+        "zcat \\| jq",
+        "DuckDB COPY, JSON gzip",
+        "DuckDB COPY, Parquet zstd",
+        "polars, JSON gzip 1",
+        "PySpark, JSON gzip",
+    ):
+        plain = name.replace("\\", "")
+        assert any(row.startswith((f"| {name} |", f"- {plain}: ")) for row in rows), name
+
+
+@pytest.mark.slow
+def test_the_cost_by_size_tells_time_and_memory(tmp_path: Path) -> None:
+    page = _bench(tmp_path, "--only", "Cost by size")
+    for heading in ("## Cost by size", "## Cost by log groups"):
+        table = page.partition(heading)[2]
+        assert re.search(r"\| [\d,.]+ MB/s \(\d+ MB\) \|", table)
