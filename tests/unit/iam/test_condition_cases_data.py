@@ -20,9 +20,8 @@ DECISIONS = {"Allowed", "ImplicitlyDenied", "ExplicitlyDenied"}
 COMMON = {"id", "source", "quote", "settled", "note"}
 CONDITION_CASE = COMMON | {"version", "condition", "context", "matches"}
 DECISION_CASE = COMMON | {"request", "policies", "decision"}
-REQUEST = {
-    *("principal", "action", "resource", "resource_account", "wildcard_only_action", "context"),
-}
+REQUEST_REQUIRED = {"principal", "action", "resource", "resource_account", "context"}
+REQUEST = REQUEST_REQUIRED | {"wildcard_only_action"}
 POLICIES = {"identity", "resource", "boundary", "session", "scp", "rcp", "vpce"}
 STATEMENT = {
     *("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction"),
@@ -31,45 +30,47 @@ STATEMENT = {
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _KEY = re.compile(r"[A-Za-z0-9.-]+:\S.*")
-_FAMILIES = (
-    "String(Not)?(Equals|EqualsIgnoreCase|Like)"
-    "|Numeric(Not)?Equals|Numeric(Less|Greater)Than(Equals)?"
-    "|Date(Not)?Equals|Date(Less|Greater)Than(Equals)?"
-    "|Bool|BinaryEquals|(Not)?IpAddress"
-    "|Arn(Not)?(Equals|Like)"
+_PRINCIPAL = re.compile(r"arn:aws:(iam|sts)::\d{12}:\S+|[a-z0-9.-]+\.amazonaws\.com")
+_ORDERED = ("Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
+BASES = {
+    *("StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"),
+    *("StringLike", "StringNotLike", "ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike"),
+    *("Bool", "BinaryEquals", "IpAddress", "NotIpAddress"),
+    *(family + how for family in ("Numeric", "Date") for how in _ORDERED),
+}
+_OPERATOR = re.compile(
+    rf"((ForAllValues|ForAnyValue):)?(({'|'.join(sorted(BASES))})(IfExists)?|Null)"
 )
-_OPERATOR = re.compile(rf"((ForAllValues|ForAnyValue):)?(({_FAMILIES})(IfExists)?|Null)")
 
 
-def _items(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, document in FILES.items():
-        for case in document.get(kind, []):
-            yield name, case
+def _cases(kind: str, *names: str) -> Iterator[dict[str, Any]]:
+    for name in names or FILES:
+        yield from FILES[name].get(kind, [])
 
 
-CONDITIONS = {case["id"]: (name, case) for name, case in _items("conditions")}
-DECIDED = {case["id"]: (name, case) for name, case in _items("cases")}
-ALL = CONDITIONS | DECIDED
+def _all_cases(*names: str) -> Iterator[dict[str, Any]]:
+    yield from _cases("conditions", *names)
+    yield from _cases("cases", *names)
 
 
-def _are_scalars(value: object, allowed: tuple[type, ...]) -> bool:
+def _are(value: object, *allowed: type) -> bool:
     values = value if isinstance(value, list) else [value]
     return all(isinstance(each, allowed) for each in values)
 
 
-def _assert_condition(condition: dict[str, Any]) -> None:
+def _assert_condition(condition: dict[str, Any], where: str) -> None:
     for operator, block in condition.items():
-        assert _OPERATOR.fullmatch(operator), operator
-        assert block, "an operator with no key tests nothing"
+        assert _OPERATOR.fullmatch(operator), (where, operator)
+        assert block, f"{where}: an operator with no key tests nothing"
         for key, wanted in block.items():
-            assert _KEY.fullmatch(key), key
-            assert _are_scalars(wanted, (str, bool, int, float)), wanted
+            assert _KEY.fullmatch(key), (where, key)
+            assert _are(wanted, str, bool, int, float), (where, wanted)
 
 
-def _assert_context(context: dict[str, Any]) -> None:
+def _assert_context(context: dict[str, Any], where: str) -> None:
     for key, found in context.items():
-        assert _KEY.fullmatch(key), key
-        assert _are_scalars(found, (str,)), f"{key}: the request holds strings"
+        assert _KEY.fullmatch(key), (where, key)
+        assert _are(found, str), f"{where}: the request holds strings, and {key} has {found!r}"
 
 
 def _documents(policies: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -84,76 +85,90 @@ def _documents(policies: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield found
 
 
-def test_there_are_cases_for_every_page() -> None:
-    assert len(CONDITIONS) + len(DECIDED) >= 70
+def _assert_document(document: dict[str, Any], where: str) -> None:
+    assert set(document) <= {"Version", "Id", "Statement"}, where
+    assert document.get("Version", "2012-10-17") in {"2008-10-17", "2012-10-17"}, where
+    for statement in document["Statement"]:
+        assert {"Effect"} <= set(statement) <= STATEMENT, (where, statement)
+        assert statement["Effect"] in {"Allow", "Deny"}, where
+        _assert_condition(statement.get("Condition", {}), where)
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_holds_sources_and_cases_and_uses_them_all(name: str) -> None:
     document = FILES[name]
     assert set(document) <= {"sources", "conditions", "cases"}
-    used = {case["source"] for kind in ("conditions", "cases") for case in document.get(kind, [])}
-    assert used == set(document["sources"])
+    assert {case["source"] for case in _all_cases(name)} == set(document["sources"])
     for url in document["sources"].values():
-        assert url.startswith(("https://docs.aws.amazon.com/", "https://www.w3.org/")), url
+        assert re.fullmatch(r"https://(docs\.aws\.amazon\.com|www\.w3\.org)/\S+", url), url
 
 
 def test_ids_are_unique_in_all_files() -> None:
-    ids = [case["id"] for kind in ("conditions", "cases") for _, case in _items(kind)]
-    assert [each for each, times in Counter(ids).items() if times > 1] == []
+    times = Counter(case["id"] for case in _all_cases())
+    assert [each for each, count in times.items() if count > 1] == []
 
 
-@pytest.mark.parametrize("case_id", ALL)
-def test_a_case_says_where_it_comes_from(case_id: str) -> None:
-    _, case = ALL[case_id]
-    assert _ID.fullmatch(case_id)
-    assert case["quote"]
-    assert len(case["quote"]) <= QUOTE_MAX_CHARACTERS
-    assert case.get("settled", False) is False, "settled is the rule; only false is written"
-    assert ("settled" in case) == ("note" in case), "what is not settled says why"
+@pytest.mark.parametrize("name", FILES)
+def test_a_case_says_where_it_comes_from_and_what_is_not_settled(name: str) -> None:
+    for case in _all_cases(name):
+        where = case["id"]
+        assert _ID.fullmatch(where), where
+        assert 0 < len(case["quote"]) <= QUOTE_MAX_CHARACTERS, where
+        assert case.get("settled", False) is False, f"{where}: only false is written"
+        assert ("settled" in case) == ("note" in case), f"{where}: not settled, or not noted"
 
 
-@pytest.mark.parametrize("case_id", CONDITIONS)
-def test_a_condition_case_is_well_formed(case_id: str) -> None:
-    _, case = CONDITIONS[case_id]
-    assert set(case) <= CONDITION_CASE
-    assert case.get("version", "2008-10-17") == "2008-10-17", "2012-10-17 is the default"
-    assert isinstance(case["matches"], bool)
-    _assert_condition(case["condition"])
-    _assert_context(case["context"])
+@pytest.mark.parametrize("name", FILES)
+def test_a_condition_case_is_well_formed(name: str) -> None:
+    for case in _cases("conditions", name):
+        where = case["id"]
+        assert {"condition", "context", "matches"} <= set(case) <= CONDITION_CASE, where
+        assert case.get("version", "2008-10-17") == "2008-10-17", f"{where}: 2012-10-17 is implied"
+        assert isinstance(case["matches"], bool), where
+        _assert_condition(case["condition"], where)
+        _assert_context(case["context"], where)
 
 
-@pytest.mark.parametrize("case_id", DECIDED)
-def test_a_decided_case_is_well_formed(case_id: str) -> None:
-    _, case = DECIDED[case_id]
-    assert set(case) <= DECISION_CASE
-    assert case["decision"] in DECISIONS
-    assert {"principal", "action", "resource", "context"} <= set(case["request"]) <= REQUEST
-    assert re.fullmatch(r"[a-z0-9-]+:[A-Za-z0-9]+", case["request"]["action"])
-    assert isinstance(case["request"].get("resource_account", ""), str)
-    _assert_context(case["request"]["context"])
-    assert set(case["policies"]) <= POLICIES
-    documents = list(_documents(case["policies"]))
-    assert documents
-    for document in documents:
-        assert set(document) <= {"Version", "Id", "Statement"}
-        assert document.get("Version", "2012-10-17") in {"2008-10-17", "2012-10-17"}
-        for statement in document["Statement"]:
-            assert set(statement) <= STATEMENT
-            assert statement["Effect"] in {"Allow", "Deny"}
-            _assert_condition(statement.get("Condition", {}))
+@pytest.mark.parametrize("name", FILES)
+def test_a_decided_case_is_well_formed(name: str) -> None:
+    for case in _cases("cases", name):
+        where = case["id"]
+        assert {"request", "policies", "decision"} <= set(case) <= DECISION_CASE, where
+        assert case["decision"] in DECISIONS, where
+        request = case["request"]
+        assert REQUEST_REQUIRED <= set(request) <= REQUEST, where
+        assert _PRINCIPAL.fullmatch(request["principal"]), where
+        assert re.fullmatch(r"[a-z0-9-]+:[A-Za-z0-9]+", request["action"]), where
+        assert re.fullmatch(r"\d{12}", request["resource_account"]), where
+        _assert_context(request["context"], where)
+        assert set(case["policies"]) <= POLICIES, where
+        documents = list(_documents(case["policies"]))
+        assert documents, where
+        for document in documents:
+            _assert_document(document, where)
 
 
-def test_a_condition_is_seen_to_hold_and_to_fail() -> None:
-    """Half a truth table tests half a rule: both answers occur in every file."""
-    for name, document in FILES.items():
-        answers = {case["matches"] for case in document.get("conditions", [])}
-        assert answers in ({True, False}, set()), name
+def test_every_operator_is_seen_to_hold_and_to_fail() -> None:
+    """Half a truth table tests half a rule."""
+    answers: dict[str, set[bool]] = {}
+    for case in _cases("conditions"):
+        if len(case["condition"]) == 1 and "settled" not in case:
+            [operator] = case["condition"]
+            answers.setdefault(operator, set()).add(case["matches"])
+    always = {"ForAllValues:Null": {True}, "ForAnyValue:Null": {False}}
+    assert {name: seen for name, seen in answers.items() if len(seen) == 1} == always
+    assert {f"{base}IfExists" for base in BASES} | BASES <= set(answers)
 
 
 def test_no_case_is_asked_twice() -> None:
     asked = Counter(
         repr((case["condition"], case["context"], case.get("version")))
-        for _, case in CONDITIONS.values()
+        for case in _cases("conditions")
     )
     assert [question for question, times in asked.items() if times > 1] == []
+
+
+def test_the_cases_are_there() -> None:
+    """An empty folder would pass everything else."""
+    assert sum(1 for case in _cases("conditions") if "settled" not in case) >= 150
+    assert sum(1 for _ in _cases("cases")) >= 50
