@@ -78,11 +78,13 @@ def event_lines(content: bytes, region: str, zone: ZoneInfo) -> tuple[Partition,
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
     begin = content.index(EVENTS, header.end(1))
-    parts = _BETWEEN_EVENTS.split(content[begin + len(EVENTS) : -len(END)])
+    parts = _BETWEEN_EVENTS.split(content)
     if len(parts) != len(events):
         return None
-    next_line = b"}\n{" + content[header.start(1) : begin] + b',"'
-    return partition, next_line[2:] + next_line.join(parts) + b"}\n"
+    line = b"{" + content[header.start(1) : begin] + b',"'
+    parts[0] = line + parts[0][begin + len(EVENTS) :]
+    parts[-1] = parts[-1][: -len(END)] + b"}\n"
+    return partition, (b"}\n" + line).join(parts)
 
 
 def message_text(content: bytes, region: str, zone: ZoneInfo) -> tuple[Partition, bytes] | None:
@@ -100,5 +102,6 @@ def message_text(content: bytes, region: str, zone: ZoneInfo) -> tuple[Partition
         timestamp_milliseconds=message.log_events[0].timestamp,
         zone=zone,
     )
-    text = "\n".join([*[event.message for event in message.log_events], ""])
-    return partition, text.encode()
+    texts = [event.message for event in message.log_events]
+    texts.append("")
+    return partition, "\n".join(texts).encode()
