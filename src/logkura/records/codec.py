@@ -84,5 +84,5 @@ def gzip_fast(content: bytes) -> bytes:
     if not HAS_ISAL:
         return gzip_member(content)
     return igzip_lib.compress(
-        content, _ISAL_LEVEL, igzip_lib.COMP_GZIP, igzip_lib.MEM_LEVEL_LARGE, _WINDOW_BITS
+        content, _ISAL_LEVEL, igzip_lib.COMP_GZIP, igzip_lib.MEM_LEVEL_DEFAULT, _WINDOW_BITS
     )
