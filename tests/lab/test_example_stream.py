@@ -2,30 +2,41 @@
 
 import gzip
 import json
+import os
+import zlib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from logkura import api
 from logkura.deploy import Deployment, deploy_directly
 from logkura.lab import Lab
 from logkura.records.layout import Partition
+from logkura.spec import Archive, loads
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "stream" / "archive.yaml"
 TOKYO, OSAKA = "ap-northeast-1", "ap-northeast-3"
 LINES = {"/demo/os": ["kernel: started", "蔵: 扉を閉めました"], "/demo/app": ['{"level":"INFO"}']}
 
 
+def _archive(request: pytest.FixtureRequest) -> Archive:
+    """Return the example, with what the test's parameters put in place of its lines."""
+    text = EXAMPLE.read_text()
+    for old, new in getattr(request, "param", {}).items():
+        assert old in text
+        text = text.replace(old, new)
+    return loads(text, os.fspath(EXAMPLE))
+
+
 @pytest.fixture
-def deployed(lab: Lab) -> Deployment:
+def deployed(lab: Lab, request: pytest.FixtureRequest) -> Deployment:
     """Deploy the example, send lines to its two log groups, and let five minutes pass."""
     logs = lab.clients.get("logs", TOKYO)
     for log_group in LINES:
         logs.create_log_group(logGroupName=log_group)
         logs.create_log_stream(logGroupName=log_group, logStreamName="host-1")
-    deployment = deploy_directly(api.load_archive(EXAMPLE), lab.clients)
+    deployment = deploy_directly(_archive(request), lab.clients)
     now = int(lab.clock.now().timestamp() * 1000)
     for log_group, lines in LINES.items():
         events = [{"timestamp": now, "message": line} for line in lines]
@@ -73,6 +84,12 @@ def test_the_error_log_of_the_stream_is_empty(lab: Lab) -> None:
     assert events == []
 
 
+@pytest.mark.parametrize(
+    "deployed",
+    [{}, {"layout:": "stream: {verify: false}\nlayout:"}],
+    ids=["verified", "believed"],
+    indirect=True,
+)
 @pytest.mark.usefixtures("deployed")
 def test_the_logs_are_in_the_bucket_separated_per_log_group(lab: Lab) -> None:
     """S1, the third confirmation, and S2: two log groups in one stream do not mix."""
@@ -87,6 +104,24 @@ def test_the_logs_are_in_the_bucket_separated_per_log_group(lab: Lab) -> None:
             message = json.loads(line)
             assert message["logGroup"] == partition.log_group_name
             found[partition.log_group_name] = [one["message"] for one in message["logEvents"]]
+    assert found == LINES
+
+
+@pytest.mark.parametrize("deployed", [{"format: envelope": "format: message"}], indirect=True)
+@pytest.mark.usefixtures("deployed")
+def test_bare_messages_are_one_member_an_object(lab: Lab) -> None:
+    s3 = lab.clients.get("s3", TOKYO)
+    found: dict[str, list[str]] = {}
+    for key in _keys(lab, "demo-tokyo-crr-01"):
+        partition = Partition.parse(key)
+        assert partition is not None
+        assert partition.log_group_name is not None
+        assert key.endswith(".log.gz")
+        body = s3.get_object(Bucket="demo-tokyo-crr-01", Key=key)["Body"].read()
+        inflating = zlib.decompressobj(31)
+        found[partition.log_group_name] = inflating.decompress(body).decode().splitlines()
+        assert inflating.eof
+        assert not inflating.unused_data
     assert found == LINES
 
 

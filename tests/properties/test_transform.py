@@ -164,7 +164,7 @@ def _read(answer: dict[str, Any], wanted: Settings) -> list[Any]:
     return records
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(BATCHES, SETTINGS, st.integers(0, 8), LIBRARIES)
 def test_the_fast_version_equals_the_reference(
     batch: list[str], wanted: Settings, mask: int, libraries: str
@@ -180,7 +180,7 @@ def test_the_fast_version_equals_the_reference(
     assert one.records == two.records
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(INTACT_BATCHES, SETTINGS, st.integers(0, 8), LIBRARIES)
 def test_what_is_intact_is_believed_rightly(
     batch: list[str], wanted: Settings, mask: int, libraries: str
@@ -193,7 +193,7 @@ def test_what_is_intact_is_believed_rightly(
     assert one.records == two.records
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(BATCHES)
 def test_what_is_believed_wrongly_is_archived_whole_where_its_header_says(
     batch: list[str],

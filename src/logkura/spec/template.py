@@ -70,8 +70,8 @@ layout:
   time_zone: $time_zone
 
 # An object is written when its log group's buffer is this full or this old. Larger means fewer,
-# cheaper, later objects. `verify` compares each record's checksum before it is archived, at some
-# cents a terabyte; false leaves that to whoever reads the archive.
+# cheaper, later objects. `verify` compares each record's checksum before it is archived, which
+# takes some hours of processor time a terabyte; false leaves that to whoever reads the archive.
 stream: {buffer_size_mib: 64, buffer_interval_seconds: 300, verify: true}
 
 # The copy in a second region, under a key of that region. Without this section there is one copy.

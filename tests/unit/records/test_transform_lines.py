@@ -9,7 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from logkura.records import codec, transform_lines, transform_reference, transform_typed
+from logkura.records import (
+    codec,
+    transform_lines,
+    transform_plain,
+    transform_reference,
+    transform_typed,
+)
 from logkura.records.outcome import Archive, Drop, Fail, Settings
 
 MakeDocument = Callable[..., dict[str, Any]]
@@ -118,6 +124,10 @@ def test_control_messages_and_empty_ones_are_dropped(
         assert outcome == Drop()
 
 
+LOOKS = pytest.mark.parametrize("look", [transform_typed, transform_plain])
+
+
+@LOOKS
 @pytest.mark.parametrize(
     "event",
     [
@@ -125,19 +135,42 @@ def test_control_messages_and_empty_ones_are_dropped(
         {"logGroup": None},
         {"subscriptionFilters": []},
         {"messageType": "DATA_MESSAGE"},
-        {"notes": [{"id": "1"}, {"id": "2"}]},
         {"timestamp": 1.5},
         {"timestamp": "1700000000000"},
+        {"timestamp": True},
     ],
 )
 def test_an_event_that_cannot_be_copied_is_not(
-    event: dict[str, Any], document: MakeDocument
+    look: Any, event: dict[str, Any], document: MakeDocument
 ) -> None:
     message = document()
     message["logEvents"][1] |= event
-    assert transform_typed.event_lines(_text(message, ascii_only=True), "r", UTC) is None
+    assert look.count_events(_text(message, ascii_only=True)) is None
 
 
+@LOOKS
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"messageType": "CONTROL_MESSAGE"},
+        {"messageType": None},
+        {"owner": None},
+        {"logStream": 5},
+        {"subscriptionFilters": "archive"},
+        {"subscriptionFilters": [1]},
+        {"logEvents": {}},
+        {"logEvents": [5]},
+    ],
+)
+def test_what_is_no_data_message_is_left_to_the_reference(
+    look: Any, fields: dict[str, Any], document: MakeDocument
+) -> None:
+    text = _text(document(**fields), ascii_only=True)
+    assert look.count_events(text) is None
+    assert look.bare(text) is None
+
+
+@LOOKS
 @pytest.mark.parametrize(
     "change",
     [
@@ -146,32 +179,44 @@ def test_an_event_that_cannot_be_copied_is_not(
         lambda text: text.replace(b"line 0 1", b"line \n"),
         lambda text: text.replace(b"line 0 1", b"line \xff"),
         lambda text: text.replace(b"line 0 1", b"line \\q"),
-        lambda text: text.replace(b"line 0 1", b"line \\ud800"),
-        lambda text: text.replace(b'"owner"', b'"Owner"'),
+        lambda text: b"[" + text + b"]",
+        lambda text: text.replace(b"messageType", b"kind"),
+        lambda text: text.replace(b"logGroup", b"group"),
+        lambda text: text.replace(b"timestamp", b"time"),
+        lambda _: b"[" * 100_000,
     ],
 )
 def test_broken_text_is_left_to_the_reference(
-    change: Callable[[bytes], bytes], document: MakeDocument
+    look: Any, change: Callable[[bytes], bytes], document: MakeDocument
 ) -> None:
     text = change(_text(document(), ascii_only=True))
-    assert transform_typed.event_lines(text, "r", UTC) is None
-    assert transform_typed.message_text(text, "r", UTC) is None
+    assert look.count_events(text) is None
+    assert look.bare(text) is None
 
 
-def test_a_field_that_is_not_known_is_copied(document: MakeDocument) -> None:
+@LOOKS
+def test_a_field_that_is_not_known_is_copied_from_an_event_and_not_from_a_header(
+    look: Any, document: MakeDocument
+) -> None:
     message = document()
     message["logEvents"][1]["extractedFields"] = {"a": "1", "b": None}
-    found = transform_typed.event_lines(_text(message, ascii_only=False), "r", UTC)
-    assert found is not None
-    lines = [json.loads(line) for line in found[1].splitlines()]
-    assert lines[1]["extractedFields"] == {"a": "1", "b": None}
-    assert [line["owner"] for line in lines] == ["123456789012"] * 3
+    assert look.count_events(_text(message, ascii_only=False)) == 3
+    message["policyLevel"] = "ACCOUNT_LEVEL_POLICY"
+    assert look.count_events(_text(message, ascii_only=False)) is None
 
 
-def test_bare_text_ends_each_event_with_a_line_feed(document: MakeDocument) -> None:
+@LOOKS
+def test_what_bare_text_needs_is_found_in_any_order(look: Any, document: MakeDocument) -> None:
+    message = dict(sorted(document().items(), reverse=True))
+    found = look.bare(json.dumps(message, indent=1).encode())
+    texts = [event["message"] for event in message["logEvents"]]
+    assert found == ("123456789012", "/demo/os", 1_700_000_000_000, texts)
+
+
+@pytest.mark.usefixtures("_libraries")
+def test_a_list_of_objects_in_an_event_is_not_taken_for_events(document: MakeDocument) -> None:
     message = document()
-    for event, text in zip(message["logEvents"], ["one", "two\n", ""], strict=True):
-        event["message"] = text
-    found = transform_typed.message_text(_text(message, ascii_only=True), "r", UTC)
-    assert found is not None
-    assert found[1] == b"one\ntwo\n\n\n"
+    message["logEvents"][1]["notes"] = [{"id": "1"}, {"id": "2"}]
+    data = _base64(gzip.compress(_text(message, ascii_only=True)))
+    archived = _archived(transform_lines.decide(data, "r", _settings("event")), "event")
+    assert [line.get("notes") for line in archived[1]] == [None, [{"id": "1"}, {"id": "2"}], None]
