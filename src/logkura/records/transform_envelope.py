@@ -144,7 +144,7 @@ def _believed(texts: Sequence[str]) -> list[Key | None]:
             while header is None and end < characters and end < _HEAD_MAX_CHARACTERS:
                 content += inflate(decode_base64(text[end : end + _STEP_CHARACTERS]))
                 header, end = match(content), end + _STEP_CHARACTERS
-            tail = a2b_base64(text[-_TAIL_CHARACTERS:])
+            tail = a2b_base64(text[-_TAIL_CHARACTERS:], strict_mode=True)
             (inflated_bytes,) = length_at(tail, len(tail) - _LENGTH_BYTES)
             fewest_bytes = characters * _LEAST_BYTES_A_CHARACTER - _FRAME_BYTES
             is_plausible = fewest_bytes <= inflated_bytes <= characters * _MOST_BYTES_A_CHARACTER

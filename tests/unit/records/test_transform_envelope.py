@@ -212,6 +212,17 @@ def test_data_that_is_none_fails_alone(data: Any, settings: Settings, member: Ma
 
 
 @BOTH
+@pytest.mark.parametrize("end", ["A===", "====", "AA=A", "=AAA", "AAA", "\n", "AA==AA==", "蔵==="])
+def test_an_end_that_is_no_base64_fails_alone(
+    end: str, settings: Settings, member: MakeMember
+) -> None:
+    event = _event(member(), member())
+    text = event["records"][0]["data"]
+    event["records"][0]["data"] = text.rstrip("=")[: len(text) // 4 * 4 - 4] + end
+    assert _answer(event, settings) == _reference(event, settings)
+
+
+@BOTH
 @pytest.mark.parametrize("records", [None, {}, [5], [{"data": ""}], [{"recordId": 1, "data": ""}]])
 def test_an_event_without_records_is_an_error(records: Any, settings: Settings) -> None:
     with pytest.raises(TransformError):
