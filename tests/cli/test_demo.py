@@ -111,5 +111,5 @@ def test_a_replica_that_takes_nothing_is_a_finding_with_its_cause(tmp_path: Path
         timeout=120,
     )
     assert shown.returncode == 1
-    assert "The replica lacks 1 events" in shown.stdout
+    assert "The replica lacks 1 event:" in shown.stdout
     assert "without tags" in shown.stdout
