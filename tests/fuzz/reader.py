@@ -21,6 +21,7 @@ import sys
 import time
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -206,44 +207,68 @@ def _unaccounted(content: bytes, extents: list[tuple[int, int]]) -> int | None:
     return None
 
 
+@dataclass
+class Seen:
+    """What the reader made of an input: messages by number, and every piece with its offset."""
+
+    found: set[int] = field(default_factory=set)
+    pieces: list[tuple[int, bytes | None]] = field(default_factory=list)
+    quarantined: list[tuple[str, int, int]] = field(default_factory=list)
+    """Reason, length as told, length as found."""
+    consumed_bytes: int = 0
+
+
+def _see(content: bytes) -> Seen:
+    seen = Seen()
+
+    def on_bytes(count: int) -> None:
+        seen.consumed_bytes += count
+
+    for item in read(io.BytesIO(content), limits=LIMITS, on_bytes=on_bytes):
+        if isinstance(item, Archived):
+            if item.message.events and item.message.events[0].id[:28].isdigit():
+                seen.found.add(int(item.message.events[0].id[:28]))
+            seen.pieces.append((item.offset_bytes, item.member))
+            continue
+        with item.content as file:
+            piece = file.read()
+        seen.pieces.append((item.offset_bytes, piece))
+        seen.quarantined.append((item.reason, item.length_bytes, len(piece)))
+    return seen
+
+
+def _faults(case: Case, seen: Seen) -> Iterator[str]:
+    for reason, told_bytes, found_bytes in seen.quarantined:
+        if told_bytes != found_bytes:
+            yield "a quarantined piece is not as long as it says"
+        # Of a cut second layer an empty piece says that there may have been more.
+        if found_bytes == 0 and (case.is_flat or reason != "truncated-gzip"):
+            yield "a quarantined piece is empty"
+    if seen.consumed_bytes != len(case.content):
+        yield f"{seen.consumed_bytes} of {len(case.content)} bytes were read"
+    if not case.certain <= seen.found:
+        yield f"messages {sorted(case.certain - seen.found)} are lost"
+    if not seen.quarantined and not case.unless_quarantined <= seen.found:
+        lost = sorted(case.unless_quarantined - seen.found)
+        yield f"messages {lost} are lost, and nothing is kept"
+    if case.is_flat:
+        at = _unaccounted(case.content, [_extent(case.content, *piece) for piece in seen.pieces])
+        if at is not None:
+            yield f"bytes at {at} are in no message and in no quarantined piece"
+
+
 def check(case: Case, totals: Totals) -> str:
     """Read an input; return what is wrong, or nothing."""
     started = time.perf_counter()
-    found: set[int] = set()
-    consumed: list[int] = []
-    pieces: list[tuple[int, bytes | None]] = []
-    quarantined = 0
-    for item in read(io.BytesIO(case.content), limits=LIMITS, on_bytes=consumed.append):
-        if isinstance(item, Archived):
-            totals.messages += 1
-            if item.message.events and item.message.events[0].id[:28].isdigit():
-                found.add(int(item.message.events[0].id[:28]))
-            pieces.append((item.offset_bytes, item.member))
-            continue
-        quarantined += 1
-        totals.quarantined[item.reason] += 1
-        with item.content as file:
-            pieces.append((item.offset_bytes, file.read()))
-        if len(pieces[-1][1] or b"") != item.length_bytes:
-            return "a quarantined piece is not as long as it says"
-        # Of a cut second layer an empty piece says that there may have been more.
-        if item.length_bytes == 0 and (case.is_flat or item.reason != "truncated-gzip"):
-            return "a quarantined piece is empty"
+    seen = _see(case.content)
     seconds = time.perf_counter() - started
     totals.inputs += 1
     totals.bytes += len(case.content)
+    totals.messages += len(seen.pieces) - len(seen.quarantined)
+    totals.quarantined.update(reason for reason, *_ in seen.quarantined)
     totals.slowest_seconds = max(totals.slowest_seconds, seconds)
-    if sum(consumed) != len(case.content):
-        return f"{sum(consumed)} of {len(case.content)} bytes were read"
-    if not case.certain <= found:
-        return f"messages {sorted(case.certain - found)} are lost"
-    if not quarantined and not case.unless_quarantined <= found:
-        return f"messages {sorted(case.unless_quarantined - found)} are lost, and nothing is kept"
-    if case.is_flat:
-        at = _unaccounted(case.content, [_extent(case.content, *piece) for piece in pieces])
-        if at is not None:
-            return f"bytes at {at} are in no message and in no quarantined piece"
-    return f"it took {seconds:.1f} s" if seconds > SLOW_SECONDS else ""
+    slow = f"it took {seconds:.1f} s" if seconds > SLOW_SECONDS else ""
+    return next(_faults(case, seen), slow)
 
 
 def run(inputs: int, seed: int) -> tuple[Totals, str]:

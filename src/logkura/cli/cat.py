@@ -83,8 +83,9 @@ def cat(
 def _report(damaged: Any) -> None:
     piece = damaged.piece
     piece.content.close()
+    size = counted(piece.length_bytes, "byte")
     messages.print(
-        f"{damaged.location}: {counted(piece.length_bytes, 'byte')} at {piece.offset_bytes:,} not decoded: "
+        f"{damaged.location}: {size} at {piece.offset_bytes:,} not decoded: "
         f"{piece.reason}: {piece.detail}",
         style="yellow",
         markup=False,

@@ -101,9 +101,7 @@ def _put(batch: _Batch, log_group: str, log_stream: str, logs: Any, sent: Sent) 
     if not batch.events:
         return
     events = batch.in_order()
-    answer = logs.put_log_events(
-        logGroupName=log_group, logStreamName=log_stream, logEvents=events
-    )
+    answer = logs.put_log_events(logGroupName=log_group, logStreamName=log_stream, logEvents=events)
     rejected = answer.get("rejectedLogEventsInfo", {})
     # Events are in order of time: the old ones stand at the start, the future ones at the end.
     first = max(

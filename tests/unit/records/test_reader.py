@@ -250,6 +250,7 @@ def test_a_flipped_bit_costs_one_member(damaged: int, singles: list[bytes]) -> N
 
 
 def test_garbage_between_members_is_kept_whole(singles: list[bytes]) -> None:
+    """F10."""
     garbage = b"neither gzip\x1f\x8b\x08 nor JSON\xff\xfe"
     archived, quarantined = _read(singles[0] + garbage + singles[1])
     assert _numbers(archived) == [0, 1]
@@ -341,6 +342,7 @@ def test_progress_adds_up_to_the_size_of_the_object(singles: list[bytes]) -> Non
 
 @pytest.mark.parametrize("content", [b"", b"\0" * 10_000, NEWLINE * 10, b"\n \r\n"])
 def test_padding_is_nothing(content: bytes) -> None:
+    """F10."""
     assert _read(content) == ([], [])
 
 
