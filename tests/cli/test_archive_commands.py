@@ -110,7 +110,7 @@ def test_ls_has_a_row_a_log_group_and_long_a_row_an_object(source: Path, tmp_pat
     assert [json.loads(line)["log_group"] for line in shown.splitlines()[:-1]] == ["/g/1", "/g/2"]
     outside = json.loads(shown.splitlines()[-1])
     assert (outside["log_group"], outside["objects"]) == ("", 1)
-    assert "1 objects outside the layout" in _run("ls", tmp_path / "out").stdout
+    assert "1 object outside the layout" in _run("ls", tmp_path / "out").stdout
     rows = [
         json.loads(row)
         for row in _run("ls", tmp_path / "out", "--long", "--json").stdout.splitlines()
@@ -188,10 +188,11 @@ def test_a_run_killed_at_any_moment_leaves_whole_objects_and_the_next_ends_the_s
         process = _start(source, tmp_path / "out", scratch)
         time.sleep(chance.uniform(0.15, max(0.3, seconds * 0.6)))
         process.send_signal(number)
-        process.communicate()
+        said = process.communicate()[1]
         killed += process.returncode != 0
         if number is signal.SIGINT and process.returncode not in {0, -signal.SIGINT}:
             assert process.returncode == 130
+            assert b"interrupted" in said
         left = _tree(tmp_path / "out")
         assert left.items() <= wanted.items()
         assert all(_whole(content) for key, content in left.items() if key.endswith(".gz"))

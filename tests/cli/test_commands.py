@@ -4,10 +4,18 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+
+from logkura import api
+from logkura.cli import main
+from logkura.cli.exit import ExitCode
+from logkura.cli.output import command_name
 
 COMMAND = Path(sys.executable).with_name("logkura")
+CASES = Path(__file__).parents[1] / "cases" / "spec"
 VERBS = ("demo", "init", "schema", "lab", "split", "ls", "cat")
 
 
@@ -86,3 +94,52 @@ def test_help_does_not_wait_for_the_aws_sdk() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert shown.stdout.strip() == "[]"
+
+
+def test_ctrl_c_is_said_and_has_its_exit_status(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(api, "schema", interrupted)
+    monkeypatch.setattr(sys, "argv", ["logkura", "schema"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == ExitCode.INTERRUPTED
+    assert capsys.readouterr().err == "interrupted; the same command resumes\n"
+
+
+def test_printed_examples_can_be_pasted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind `make demo` the command is not on PATH; elsewhere it is."""
+    monkeypatch.setattr(sys, "argv", [str(COMMAND), "demo"])
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.chdir(COMMAND.parents[1])
+    assert command_name() == f"{COMMAND.parent.name}/{COMMAND.name}"
+    monkeypatch.setenv("PATH", str(COMMAND.parent))
+    assert command_name() == COMMAND.name
+
+
+MISTAKES: list[dict[str, Any]] = yaml.safe_load((CASES / "mistakes.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", MISTAKES, ids=[case["mistake"] for case in MISTAKES])
+def test_every_mistake_in_an_archive_is_one_line_on_stderr_and_exit_status_2(
+    case: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    whole = (CASES / "whole.yaml").read_text("utf-8")
+    text = case["text"] if "text" in case else whole.replace(case["right"], case["wrong"], 1)
+    (tmp_path / "archive.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["logkura", "demo", "--archive", "archive.yaml"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == ExitCode.BAD_INPUT
+    shown = capsys.readouterr()
+    (line,) = shown.err.splitlines()
+    assert line.startswith(f"archive.yaml:{case['at']}: error[{case['code']}]: ")
+    assert "(hint: " in line
+    assert shown.out == ""

@@ -1,6 +1,7 @@
 """`logkura demo`, as a user runs it."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -57,6 +58,27 @@ def test_a_person_sees_each_stage_and_that_it_adds_up(tmp_path: Path) -> None:
         assert words in shown.stdout
 
 
+def _labels(text: str) -> list[str]:
+    """Return what each line says, without its numbers, names and times."""
+    lines = (line.strip() for line in text.partition("Next:")[0].splitlines())
+    return [re.split(r"  +|: | [\d,.]+ s", line)[0] for line in lines if line]
+
+
+def test_the_readmes_show_what_is_printed(tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text("one\n\ntwo\n")
+    shown = subprocess.run(
+        [str(COMMAND), "demo", "--logs", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    for name in ("README.md", "README.ja.md"):
+        text = (Path(__file__).parents[2] / name).read_text(encoding="utf-8")
+        (sample,) = [block for block in text.split("```") if "The account" in block]
+        assert _labels(sample) == _labels(shown.stdout), name
+
+
 def test_kept_it_can_be_looked_at_and_stops_when_told(tmp_path: Path) -> None:
     (tmp_path / "a.log").write_text("one\ntwo\n")
     running = subprocess.Popen(
@@ -111,5 +133,5 @@ def test_a_replica_that_takes_nothing_is_a_finding_with_its_cause(tmp_path: Path
         timeout=120,
     )
     assert shown.returncode == 1
-    assert "The replica lacks 1 events" in shown.stdout
+    assert "The replica lacks 1 event:" in shown.stdout
     assert "without tags" in shown.stdout

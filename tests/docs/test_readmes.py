@@ -47,6 +47,8 @@ def test_the_tree_in_contributing_is_the_tree() -> None:
         for path in (ROOT / "src" / "logkura").iterdir()
         if (path / "__init__.py").exists()
     }
-    tree = _text("CONTRIBUTING.md").split("```")[1]
-    listed = re.findall(r"^  (\w+)/", tree.split("tests/")[0], re.MULTILINE)
-    assert set(listed) == rooms
+    tests = {path.name for path in (ROOT / "tests").iterdir() if any(path.glob("**/*.*"))}
+    tree, _, rest = _text("CONTRIBUTING.md").split("```")[1].partition("tests/")
+    assert set(re.findall(r"^  (\w+)/", tree, re.MULTILINE)) == rooms
+    listed = set(re.findall(r"^  (\w+)/", rest, re.MULTILINE))
+    assert listed == {name for name in tests if not name.startswith((".", "_"))}

@@ -1,9 +1,13 @@
 """A short run of the fuzzer, as a test."""
 
+import gzip
 import importlib.util
 import sys
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -35,3 +39,19 @@ def test_nothing_is_lost_whatever_is_read(
 def test_the_check_can_fail(fuzzer: ModuleType) -> None:
     """An input that is said to hold a message, and holds none, is found out."""
     assert "lost" in fuzzer.check(fuzzer.Case(b"nothing", frozenset({7})), fuzzer.Totals())
+
+
+def test_bytes_that_nothing_stands_for_are_found_out(
+    fuzzer: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader that drops what it cannot decode, or that ends too early, does not get through."""
+    object_of_two = gzip.compress(b'{"a":1}') + b"\n" + gzip.compress(b'{"b":2}')
+    assert fuzzer.check(fuzzer.Case(object_of_two), fuzzer.Totals()) == ""
+    honest = fuzzer.read
+
+    def drops_the_second(*arguments: Any, **named: Any) -> Iterator[Any]:
+        yield from islice(list(honest(*arguments, **named)), 1)
+
+    monkeypatch.setattr(fuzzer, "read", drops_the_second)
+    wrong = fuzzer.check(fuzzer.Case(object_of_two), fuzzer.Totals())
+    assert wrong == "bytes at 27 are in no message and in no quarantined piece"

@@ -32,6 +32,7 @@ def test_log_events_reach_the_bucket_by_group_and_the_control_message_does_not(
     processing: Callable[..., dict[str, Any]],
     objects: Callable[..., dict[str, bytes]],
 ) -> None:
+    """F8."""
     make_stream(
         Prefix="group=!{partitionKeyFromLambda:group}/",
         ErrorOutputPrefix="errors/!{firehose:error-output-type}/",

@@ -114,6 +114,7 @@ def test_old_lines_are_refused_by_cloudwatch_logs_itself(tmp_path: Path) -> None
 
 
 def test_more_log_groups_than_active_partitions_lose_nothing(tmp_path: Path) -> None:
+    """F16."""
     for number in range(620):
         (tmp_path / f"{number}.log").write_text("one line\n")
     account = _run(tmp_path)

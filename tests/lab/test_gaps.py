@@ -198,6 +198,36 @@ def test_a_bucket_answers_in_its_region_alone(lab: Lab) -> None:
     assert status in {301, 400}
 
 
+@gap("access-logs-under-kms")
+def test_access_logs_need_a_bucket_under_sse_s3(lab: Lab, s3: Any) -> None:
+    """F7: service logs that cannot be written under KMS are silently absent."""
+    make_bucket(s3, "landing", TOKYO)
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "logging.s3.amazonaws.com"},
+        "Action": "s3:PutObject",
+        "Resource": "arn:aws:s3:::landing/access/*",
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    s3.put_bucket_policy(Bucket="landing", Policy=policy)
+    target = {"LoggingEnabled": {"TargetBucket": "landing", "TargetPrefix": "access/"}}
+    s3.put_bucket_logging(Bucket="archive", BucketLoggingStatus=target)
+
+    def logs_of_one_request() -> int:
+        before = s3.list_objects_v2(Bucket="landing")["KeyCount"]
+        s3.get_object(Bucket="archive", Key="log")
+        count: int = s3.list_objects_v2(Bucket="landing")["KeyCount"]
+        return count - before
+
+    if logs_of_one_request() != 1:
+        raise RuntimeError("no access log under SSE-S3: the test shows nothing")
+    key = lab.clients.get("kms", TOKYO).create_key()["KeyMetadata"]["Arn"]
+    kms = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+    rules = [{"ApplyServerSideEncryptionByDefault": kms}]
+    s3.put_bucket_encryption(Bucket="landing", ServerSideEncryptionConfiguration={"Rules": rules})
+    assert logs_of_one_request() == 0
+
+
 @gap("lifecycle-not-run")
 def test_objects_expire(lab: Lab, s3: Any) -> None:
     rule = {"Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 1}}

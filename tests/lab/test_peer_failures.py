@@ -1,9 +1,7 @@
 """Failures that other archives are known for, end to end.
 
-The cases are numbered F1 to F19 throughout the tests; most stand beside the code they are about:
-F1 to F6, F8, F9, F11, F12 and F18 in `tests/unit/records/test_transform.py` and `test_reingest.py`,
-F8 to F13, F17 and F19 in `test_reader.py` and `test_message.py`, F15 in `test_layout.py`.
-F7, service logs that cannot be written under a customer managed key, waits for service logs.
+The failures are numbered F1 to F19 throughout the tests; `tests/cases/known_failures.yaml` lists
+them, each with the tests that hold logkura to it. Most stand beside the code they are about.
 """
 
 from collections.abc import Callable

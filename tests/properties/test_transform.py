@@ -249,6 +249,7 @@ def test_every_event_is_archived_put_back_or_reported(
 @settings(max_examples=200, deadline=None)
 @given(BATCHES, SETTINGS, st.integers(0, 8))
 def test_the_contract_of_firehose_holds(batch: list[str], wanted: Settings, mask: int) -> None:
+    """F6."""
     answer = transform.transform(_event(batch), wanted, Stream(mask))
     assert [one["recordId"] for one in answer["records"]] == [f"r{n}" for n in range(len(batch))]
     assert {one["result"] for one in answer["records"]} <= {"Ok", "Dropped", "ProcessingFailed"}
@@ -267,6 +268,7 @@ def test_the_contract_of_firehose_holds(batch: list[str], wanted: Settings, mask
 @settings(max_examples=60, deadline=None)
 @given(st.lists(MEMBERS, max_size=4), SETTINGS)
 def test_putting_back_comes_to_an_end(records: list[bytes], wanted: Settings) -> None:
+    """F3."""
     batch = [base64.b64encode(record).decode() for record in records]
     for _ in range(30):
         stream = Stream(mask=8)

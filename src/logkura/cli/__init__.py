@@ -14,12 +14,14 @@ def main() -> None:
     """Run `logkura` and exit with one of `ExitCode`."""
     try:
         app(standalone_mode=True)
+    except SystemExit as end:
+        # Typer turns Ctrl-C into this status and says nothing.
+        if end.code == ExitCode.INTERRUPTED:
+            messages.print("interrupted; the same command resumes", style="yellow")
+        raise
     except NotSeenError as error:
         print_error(error)
         sys.exit(ExitCode.NOT_SEEN)
     except LogkuraError as error:
         print_error(error)
         sys.exit(ExitCode.BAD_INPUT)
-    except KeyboardInterrupt:
-        messages.print("interrupted; the same command resumes", style="yellow")
-        sys.exit(ExitCode.INTERRUPTED)

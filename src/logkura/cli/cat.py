@@ -18,7 +18,7 @@ from logkura.cli.options import (
     UntilOption,
     moment,
 )
-from logkura.cli.output import messages
+from logkura.cli.output import counted, messages
 
 __all__ = ["cat"]
 
@@ -76,15 +76,16 @@ def cat(
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     if undecodable:
-        messages.print(f"{undecodable:,} pieces could not be decoded", style="yellow")
+        messages.print(f"{counted(undecodable, 'piece')} could not be decoded", style="yellow")
         raise typer.Exit(ExitCode.FINDINGS)
 
 
 def _report(damaged: Any) -> None:
     piece = damaged.piece
     piece.content.close()
+    size = counted(piece.length_bytes, "byte")
     messages.print(
-        f"{damaged.location}: {piece.length_bytes:,} bytes at {piece.offset_bytes:,} not decoded: "
+        f"{damaged.location}: {size} at {piece.offset_bytes:,} not decoded: "
         f"{piece.reason}: {piece.detail}",
         style="yellow",
         markup=False,

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from logkura import api
 from logkura.cli.exit import ExitCode
-from logkura.cli.output import console, messages, print_json
+from logkura.cli.output import command_name, console, counted, messages, print_json
 
 __all__ = ["demo"]
 
@@ -74,7 +74,7 @@ def demo(
         else:
             _print_account(account, lab.endpoint_url if keep else None)
         if keep:
-            _wait_for_interrupt(lab)
+            _wait_for_interrupt(lab, _places(spec))
     if not account.adds_up:
         raise typer.Exit(ExitCode.FINDINGS)
 
@@ -84,7 +84,7 @@ def _print_stage(stage: Any) -> None:
 
 
 def _print_account(account: Any, endpoint_url: str | None) -> None:
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column(justify="left")
     table.add_column(justify="right")
     rows: list[tuple[str, int | None]] = [
@@ -118,10 +118,11 @@ def _print_account(account: Any, endpoint_url: str | None) -> None:
         for line in _causes(account):
             console.print(f"  {line}", markup=False)
     console.print("\nNext:")
+    nexts = [("demo --logs PATH", "your own logs"), ("init", "an archive.yaml of your own")]
     if endpoint_url is None:
-        console.print("  logkura demo --keep         the same, and look around in it", markup=False)
-    console.print("  logkura demo --logs PATH    your own logs", markup=False)
-    console.print("  logkura init                an archive.yaml of your own", markup=False)
+        nexts.insert(0, ("demo --keep", "the same, and look around in it"))
+    for arguments, purpose in nexts:
+        console.print(f"  {command_name()} {arguments:<19} {purpose}", markup=False)
 
 
 def _causes(account: Any) -> Iterator[str]:
@@ -129,23 +130,29 @@ def _causes(account: Any) -> Iterator[str]:
     replicated = account.events_replicated
     if replicated is not None and replicated < account.events_archived == account.events_sent:
         yield (
-            f"The replica lacks {account.events_archived - replicated:,} events: does "
+            f"The replica lacks {counted(account.events_archived - replicated, 'event')}: does "
             "`replica.filter` take the archive's keys? Firehose writes objects without tags."
         )
     elif account.undelivered_objects:
-        yield f"{account.undelivered_objects:,} objects of errors lie below the prefix `errors/`."
+        yield f"{counted(account.undelivered_objects, 'error object')} below the prefix `errors/`."
     else:
         yield "Please report this, with the output of --json."
 
 
-def _wait_for_interrupt(lab: Any) -> None:
+def _places(spec: Any) -> list[str]:
+    """Return the archive, and the replica where there is one, as `s3://bucket/prefix`."""
+    buckets = [spec.bucket.name] + ([spec.replica.bucket] if spec.replica else [])
+    return [f"s3://{bucket}/{spec.layout.prefix}" for bucket in buckets]
+
+
+def _wait_for_interrupt(lab: Any, places: list[str]) -> None:
     endpoint_url = lab.endpoint_url
     messages.print(
         f"\nThe embedded AWS stays at {endpoint_url} until Ctrl-C. In another terminal:\n"
         "  export AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing "
         f"AWS_ENDPOINT_URL={endpoint_url}\n"
-        "  logkura ls s3://demo-tokyo-crr-01\n"
-        "  logkura cat s3://demo-osaka-crr-01 | head",
+        f"  {command_name()} ls {places[0]}\n"
+        f"  {command_name()} cat {places[-1]} | head",
         markup=False,
     )
     stopped = Event()

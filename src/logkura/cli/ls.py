@@ -18,7 +18,7 @@ from logkura.cli.options import (
     UntilOption,
     moment,
 )
-from logkura.cli.output import console, print_json
+from logkura.cli.output import console, counted, print_json
 
 __all__ = ["ls"]
 
@@ -66,7 +66,7 @@ def ls(
 
 
 def _print_table(rows: Iterable[Any], *, long: bool) -> None:
-    table = Table(box=None, padding=(0, 2, 0, 0))
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     measures = ("bytes", "hour", "object") if long else ("objects", "bytes", "first", "last")
     for name in ("log group", "account", "region", *measures):
         numeric = name in {"objects", "bytes"}
@@ -86,4 +86,5 @@ def _print_table(rows: Iterable[Any], *, long: bool) -> None:
     else:
         console.print("no log groups here")
     if outside is not None:
-        console.print(f"{outside.objects:,} objects outside the layout, {outside.bytes:,} bytes")
+        objects = counted(outside.objects, "object")
+        console.print(f"{objects} outside the layout, {outside.bytes:,} bytes")

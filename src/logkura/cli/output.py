@@ -1,7 +1,10 @@
 """How every command prints: results to standard output, everything else to standard error."""
 
 import json
+import os
+import shutil
 import sys
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -16,7 +19,15 @@ from rich.progress import (
 
 from logkura.errors import LogkuraError
 
-__all__ = ["byte_progress", "console", "messages", "print_error", "print_json"]
+__all__ = [
+    "byte_progress",
+    "command_name",
+    "console",
+    "counted",
+    "messages",
+    "print_error",
+    "print_json",
+]
 
 # Into a file or a pipe, tables are as wide as they need to be.
 _PIPE_WIDTH = 1000
@@ -34,6 +45,20 @@ console = _console(stderr=False)
 
 messages = _console(stderr=True)
 """Progress, notes and errors."""
+
+
+def command_name() -> str:
+    """Return what to type for this command here: its name, or its path when it is not on PATH."""
+    started = Path(sys.argv[0])
+    found = shutil.which(started.name)
+    if found is not None and Path(found).samefile(started):
+        return started.name
+    return os.path.relpath(started)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return `1 piece`, `2 pieces`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def print_json(document: Any) -> None:

@@ -8,7 +8,7 @@ from rich.table import Table
 from logkura import api
 from logkura.cli.exit import ExitCode
 from logkura.cli.options import EndpointOption, JsonOption, ProfileOption, zone
-from logkura.cli.output import byte_progress, console, print_json
+from logkura.cli.output import byte_progress, console, counted, print_json
 
 if TYPE_CHECKING:
     from logkura.spark import SparkEngine
@@ -121,7 +121,7 @@ def _spark(master: str | None, piece_mib: int) -> "SparkEngine":
 
 
 def _print_account(account: Any, destination: str, *, dry_run: bool) -> None:
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column()
     table.add_column(justify="right")
     for name in (
@@ -138,14 +138,14 @@ def _print_account(account: Any, destination: str, *, dry_run: bool) -> None:
         table.add_row(name.replace("_", " "), f"{getattr(account, name):,}")
     console.print(table)
     if account.objects_resumed:
-        console.print(f"{account.objects_resumed:,} objects were done by an earlier run.")
+        console.print(f"{counted(account.objects_resumed, 'object')} done by an earlier run.")
     if account.objects_skipped:
-        console.print(f"{account.objects_skipped:,} notes and quarantined pieces were left alone.")
+        console.print(f"Notes and quarantined pieces left alone: {account.objects_skipped:,}.")
     if account.messages_without_events:
-        console.print(f"{account.messages_without_events:,} messages hold no log event.")
+        console.print(f"Messages without a log event: {account.messages_without_events:,}.")
     if account.quarantined and not dry_run:
         console.print(
-            f"{account.quarantined:,} pieces could not be decoded; they are kept whole, each with "
+            f"{counted(account.quarantined, 'piece')} could not be decoded: kept whole, each with "
             f"its reason, below {destination.rstrip('/')}/quarantine/",
             markup=False,
         )

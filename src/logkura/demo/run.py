@@ -68,7 +68,7 @@ def demo(
         logs: The user's files; None for the machine's own.
         times_from_lines: Whether events take the times that stand in the lines, so that old
             lines are refused as CloudWatch Logs would refuse them.
-        on_start: Told the name of each stage as it begins.
+        on_start: Told the name of each stage as it begins, and while it lasts how far it is.
         on_stage: Told each stage when it is done.
 
     Raises:
@@ -90,7 +90,11 @@ def demo(
     sent = Sent()
     stamper = Stamper(lab.clock.now(), from_lines=times_from_lines)
     with stages.stage("send and deliver") as outcome:
-        _send(archive, files, log_stream, lab, stamper, sent, stores[0])
+
+        def tell() -> None:
+            on_start(f"send and deliver: {sent.bytes:,} of {size_bytes:,} bytes")
+
+        _send(archive, files, log_stream, lab, stamper, sent, stores[0], tell)
         outcome.append(f"{sent.fingerprints.total:,} events of {sent.lines:,} lines")
     with stages.stage("replicate") as outcome:
         lab.settle()
@@ -133,6 +137,7 @@ def _send(
     stamper: Stamper,
     sent: Sent,
     store: Store,
+    on_call: Callable[[], None],
 ) -> None:
     logs = lab.clients.get("logs", archive.region)
 
@@ -141,7 +146,7 @@ def _send(
     while wave := list(islice(remaining, ACTIVE_PARTITIONS_MAX.value // 2)):
         for file in wave:
             with RefusedLines(file, archive.layout.prefix, store) as refused:
-                send_file(file, log_stream, logs, stamper, sent, refused.add)
+                send_file(file, log_stream, logs, stamper, sent, refused.add, on_call)
                 refused.write()
         lab.advance(archive.stream.buffer_interval_seconds)
 

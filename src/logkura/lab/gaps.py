@@ -78,6 +78,14 @@ GAPS = (
         source=f"{_S3}/userguide/Redirects.html",
     ),
     Gap(
+        slug="access-logs-under-kms",
+        title="Server access logs in a bucket under SSE-KMS",
+        aws="The bucket that takes server access logs must use SSE-S3; under SSE-KMS logs are "
+        "silently absent, and where they do arrive it is not supported.",
+        lab="They are written, whatever the encryption of the bucket.",
+        source=f"{_S3}/userguide/enable-server-access-logging.html",
+    ),
+    Gap(
         slug="lifecycle-not-run",
         title="Lifecycle rules",
         aws="Objects expire and change their storage class when a rule's time has come.",

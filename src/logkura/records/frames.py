@@ -16,11 +16,14 @@ from typing import BinaryIO
 from logkura.records.limits import Limits
 from logkura.records.window import spool
 
-__all__ = ["Frame", "FrameKind", "Framer"]
+__all__ = ["PADDING", "Frame", "FrameKind", "Framer"]
+
+PADDING = b"\0\t\n\r "
+"""What may stand between documents and members and means nothing: JSON's blanks, and zeros."""
 
 _TOKEN = re.compile(rb'"[^"\\\n\x1f]*+(?:\\[^\n\x1f][^"\\\n\x1f]*+)*+"|[{}"\x1f]')
 _STRING_GOES_ON = re.compile(rb'[^"\\\n\x1f]*+(?:\\[^\n\x1f][^"\\\n\x1f]*+)*+')
-_PADDING = re.compile(rb"[\0\s]*+")
+_PADDED = re.compile(rb"[%b]*+" % re.escape(PADDING))
 _NEXT_DOCUMENT = re.compile(rb'\{\s*+"|\x1f\x8b\x08')
 _LOOK_AHEAD_BYTES = 64
 _GZIP, _BRACE, _CLOSING_BRACE = b"\x1f"[0], b"{"[0], b"}"[0]
@@ -79,7 +82,7 @@ class Framer:
             yield frame
 
     def _between(self, *, final: bool) -> Frame | None:
-        padding = _PADDING.match(self._buffer)
+        padding = _PADDED.match(self._buffer)
         del self._buffer[: padding.end() if padding else 0]
         if not self._buffer:
             return None

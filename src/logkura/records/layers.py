@@ -209,14 +209,13 @@ class Members(io.RawIOBase):
     def _fill(self) -> None:
         try:
             while not self._ready:
-                if self._inflation.ended:
-                    self._inflation.commit()
-                    if not self._begin_next():
-                        self._ended = True
-                        return
+                # All that was inflated so far has been handed out; of what is fed from here on,
+                # damage leaves the bytes in the window that gave nothing.
+                self._inflation.commit()
+                if self._inflation.ended and not self._begin_next():
+                    self._ended = True
+                    return
                 self._ready = self._inflation.read(CHUNK_BYTES)
-                if not self._inflation.ended:
-                    self._inflation.commit()
         except Damage as damage:
             self.damage = damage
             self._ended = True

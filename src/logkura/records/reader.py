@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from logkura.records.documents import Decoded, Undecodable, Wrapped, decode
-from logkura.records.frames import Frame, FrameKind, Framer
+from logkura.records.frames import PADDING, Frame, FrameKind, Framer
 from logkura.records.layers import LargeMember, Members, as_file, skip_member
 from logkura.records.limits import Limits
 from logkura.records.members import GZIP_MAGIC, Damage, Inflation, find_next, is_plausible
@@ -26,7 +26,6 @@ from logkura.records.window import CHUNK_BYTES, Window, spool
 
 __all__ = ["Archived", "Item", "Quarantined", "read"]
 
-_PADDING = b"\0\t\n\r "
 _BRACE = b"{"[0]
 # What makes a text no single document may only mean that it is several, or gzip behind text.
 _MAY_BE_SEVERAL = frozenset({"not-json", "not-utf-8"})
@@ -142,8 +141,8 @@ class _Reader:
 
     def _piece(self) -> Iterator[Item]:
         window = self._window
-        if window.buffer[0] in _PADDING:
-            window.drop(len(window.buffer) - len(window.buffer.lstrip(_PADDING)))
+        if window.buffer[0] in PADDING:
+            window.drop(len(window.buffer) - len(window.buffer.lstrip(PADDING)))
         elif self._at_member():
             yield from self._member()
         elif window.buffer[0] == _BRACE:
@@ -200,7 +199,7 @@ class _Reader:
 
     def _whole(self, content: bytes, member: bytes, here: int) -> Iterator[Item]:
         """Read the content of a member that fits into memory, its checksum verified."""
-        text = content.strip(_PADDING)
+        text = content.strip(PADDING)
         if not text:
             return
         decoded = decode(text)
@@ -229,16 +228,18 @@ class _Reader:
     def _members(self, stream: Members, here: int) -> Iterator[Item]:
         inner = replace(self._limits, layers_max=self._limits.layers_max - 1)
         reader = _Reader(io.BufferedReader(stream, CHUNK_BYTES), inner, None, here)
-        yield from reader.read()
+        last: Item | None = None
+        for last in reader.read():
+            yield last
         damage = stream.damage
         if reader.abandoned:
+            stream.commit()
             detail = f"no message in {self._limits.refused_max_bytes:,} inflated bytes"
             damage = Damage("too-large", detail)
-        if damage is not None:
-            # What came before the damage has been read; of a cut layer nothing is left.
-            stream.commit()
-            if self._window.look(1):
-                yield self._damaged(damage, here)
+        # What came before the damage has been read.  Where nothing is left of a cut layer and its
+        # content ended with a whole message, an empty piece says that there may have been more.
+        if damage is not None and (self._window.look(1) or isinstance(last, Archived)):
+            yield self._damaged(damage, here)
 
     def _text(self) -> Iterator[Item]:
         """Read documents that are not compressed, up to the next member or the end."""

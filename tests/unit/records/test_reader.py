@@ -198,6 +198,46 @@ def test_a_cut_second_layer_loses_its_last_member_only(singles: list[bytes]) -> 
     assert singles[4].startswith(quarantined[0].content)
 
 
+def test_a_cut_between_two_members_of_a_second_layer_is_said(singles: list[bytes]) -> None:
+    """What was cut off may have been anything: the messages before it are not all there were."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    begin = packer.compress(b"".join(singles[:3])) + packer.flush(zlib.Z_FULL_FLUSH)
+    whole = begin + packer.compress(singles[3]) + packer.flush()
+    archived, quarantined = _read(begin)
+    assert _numbers(archived) == [0, 1, 2]
+    assert quarantined == [("truncated-gzip", 0, b"")]
+    assert len(whole) > len(begin)
+    assert len(_read(whole)[0]) == 4
+
+
+@pytest.mark.parametrize("shape", ["concatenated members", "two layers", "one member of lines"])
+@pytest.mark.parametrize("whole_member_max_bytes", [64, 4096], ids=["streamed", "whole"])
+def test_wherever_an_object_is_cut_it_says_so(
+    shape: str, whole_member_max_bytes: int, texts: list[bytes], singles: list[bytes]
+) -> None:
+    """F10."""
+    content = SHAPES[shape](texts, singles)
+    ends = {sum(map(len, singles[:count])): count for count in range(len(singles))}
+    limits = Limits(whole_member_max_bytes=whole_member_max_bytes)
+    for cut in range(1, len(content)):
+        archived, quarantined = _read(content[:cut], limits)
+        assert _numbers(archived) == list(range(len(archived)))
+        if shape == "concatenated members" and cut in ends:
+            assert (len(archived), quarantined) == (ends[cut], [])
+        else:
+            assert len(archived) <= 5
+            assert "truncated-gzip" in {one.reason for one in quarantined}, cut
+
+
+@pytest.mark.parametrize("length", [3, 9, 12])
+def test_the_first_bytes_of_a_cut_outer_member_are_kept(length: int, singles: list[bytes]) -> None:
+    outer = gzip.compress(singles[0])
+    begin = gzip.compress(singles[1])[:length]
+    archived, quarantined = _read(outer + begin)
+    assert _numbers(archived) == [0]
+    assert [(one.reason, one.content) for one in quarantined] == [("truncated-gzip", begin)]
+
+
 @pytest.mark.parametrize("damaged", range(5))
 def test_a_flipped_bit_costs_one_member(damaged: int, singles: list[bytes]) -> None:
     broken = bytearray(singles[damaged])
@@ -210,6 +250,7 @@ def test_a_flipped_bit_costs_one_member(damaged: int, singles: list[bytes]) -> N
 
 
 def test_garbage_between_members_is_kept_whole(singles: list[bytes]) -> None:
+    """F10."""
     garbage = b"neither gzip\x1f\x8b\x08 nor JSON\xff\xfe"
     archived, quarantined = _read(singles[0] + garbage + singles[1])
     assert _numbers(archived) == [0, 1]
@@ -301,7 +342,15 @@ def test_progress_adds_up_to_the_size_of_the_object(singles: list[bytes]) -> Non
 
 @pytest.mark.parametrize("content", [b"", b"\0" * 10_000, NEWLINE * 10, b"\n \r\n"])
 def test_padding_is_nothing(content: bytes) -> None:
+    """F10."""
     assert _read(content) == ([], [])
+
+
+@pytest.mark.parametrize("odd", [b"\x0b", b"\x0c", b"\n\x0b\n\x0c"])
+def test_blanks_that_json_does_not_know_are_kept(odd: bytes, texts: list[bytes]) -> None:
+    archived, quarantined = _read(texts[0] + odd + texts[1])
+    assert _numbers(archived) == [0, 1]
+    assert b"".join(one.content for one in quarantined) == odd.lstrip(frames.PADDING)
 
 
 def test_bytes_decide_not_names(texts: list[bytes]) -> None:
