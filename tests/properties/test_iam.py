@@ -140,7 +140,7 @@ REQUESTS = st.builds(
 )
 
 
-@settings(max_examples=600)
+@settings(max_examples=200)
 @given(SETS, REQUESTS)
 def test_the_engine_equals_the_reference(policies: Policies, request: Request) -> None:
     assert Engine(policies).decide(request) is reference.decide(policies, request)
