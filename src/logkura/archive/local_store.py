@@ -95,6 +95,42 @@ class LocalStore:
         finally:
             _remove_if_empty(unfinished)
 
+    @contextmanager
+    def work_folder(self) -> Iterator[Path]:
+        """Give a folder on the same file system, which goes away with its process.
+
+        Raises:
+            LogkuraError: `store-not-a-folder` when the store is a single file, `store-refused`.
+        """
+        self._refuse_single()
+        unfinished = self._root / _UNFINISHED
+        try:
+            with workspace(unfinished, "split-") as folder:
+                yield folder
+        finally:
+            _remove_if_empty(unfinished)
+
+    def adopt(self, key: str, path: Path) -> None:
+        """Move a finished file of `work_folder` into place in one step.
+
+        Its content is left to the system to write out: whoever must know that it survived a power
+        cut compares sizes afterwards.
+
+        Raises:
+            LogkuraError: `store-refused`.
+        """
+        target = self._root / key
+        with _told("write", target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+
+    def size_bytes(self, key: str) -> int | None:
+        """Return the size of a file, or None when there is none."""
+        try:
+            return (self._root / key).stat().st_size
+        except OSError:
+            return None
+
     def exists(self, key: str) -> bool:
         """Tell whether there is such a file.
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from logkura.records.gzip_member import NEWLINE
 from logkura.records.members import GZIP_MAGIC
@@ -63,7 +63,7 @@ class Span(NamedTuple):
         owner: As it stands in the text: UTF-8 without escapes.
         log_group: The same.
         timestamp: Milliseconds of its first event.
-        text: What the member inflates to; empty when that is not wanted.
+        parsed: What the scanner's `parse` made of the text; None when it has none.
     """
 
     begin: int
@@ -71,7 +71,7 @@ class Span(NamedTuple):
     owner: bytes
     log_group: bytes
     timestamp: int
-    text: bytes
+    parsed: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,4 +180,4 @@ def span_of(piece: Slice, text: bytes | bytearray, begin: int, end: int) -> Span
     _, owner, log_group, timestamp = header.groups()
     if names_of(owner, log_group) is None:
         return None
-    return Span(piece.begin, piece.end, owner, log_group, int(timestamp), b"")
+    return Span(piece.begin, piece.end, owner, log_group, int(timestamp), None)

@@ -1,7 +1,7 @@
 """Taking runs of members out of a window, every checksum compared and each inflated once."""
 
-from collections.abc import Generator, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Generator, Iterator
+from typing import Any, NamedTuple
 
 from logkura.records.inflate import inflate_member, inflate_row
 from logkura.records.limits import Limits
@@ -30,12 +30,15 @@ class VerifyingScanner:
 
     Args:
         limits: A member that inflates to more than `whole_member_max_bytes` is left to the reader.
-        wants_texts: Whether spans carry the text of their messages.
+        parse: Makes of a message's text what its span carries, or None to leave it to the reader;
+            without it, the text of events is not looked at.
     """
 
-    def __init__(self, limits: Limits, *, wants_texts: bool) -> None:
+    def __init__(self, limits: Limits, parse: Callable[[bytes], Any] | None = None) -> None:
         self._text_max_bytes = limits.whole_member_max_bytes
-        self._wants_texts = wants_texts
+        self._parse = parse
+        # What was parsed is used while it is in the cache, and its memory again for the next.
+        self._row_text_bytes = _ROW_TEXT_BYTES if parse is None else 1
         self._texts = bytearray(_ROW_TEXT_BYTES + self._text_max_bytes + 1)
         self._sight = Sight()
 
@@ -73,7 +76,7 @@ class VerifyingScanner:
             pieces.append(piece)
             begin = following
             row_text_bytes += piece.text_bytes
-            if row_text_bytes >= _ROW_TEXT_BYTES:
+            if row_text_bytes >= self._row_text_bytes:
                 break
         return pieces, bool(pieces)
 
@@ -86,9 +89,9 @@ class VerifyingScanner:
         for piece, text in zip(pieces, self._contents(buffer, pieces), strict=False):
             if text is None or text.within.startswith(GZIP_MAGIC[:2], text.begin, text.end):
                 break
-            span = _span_of(piece, text.within, text.begin, text.end)
+            span = self._span(piece, text)
             if span is not None:
-                spans.append(span._replace(text=bytes(text.within)) if self._wants_texts else span)
+                spans.append(span)
             elif not is_newline(buffer, piece):
                 if spans:
                     yield Run(buffer, spans, is_verified=True)
@@ -103,9 +106,16 @@ class VerifyingScanner:
             yield Run(buffer, spans, is_verified=True)
         return done
 
+    def _span(self, piece: Slice, text: _Text) -> Span | None:
+        span = _span_of(piece, text.within, text.begin, text.end)
+        if span is None or self._parse is None:
+            return span
+        parsed = self._parse(bytes(text.within))
+        return None if parsed is None else span._replace(parsed=parsed)
+
     def _contents(self, buffer: bytearray, pieces: list[Slice]) -> Iterator[_Text | None]:
         """Yield what each slice inflates to, up to the first that is not exactly one member."""
-        if not self._wants_texts and self._inflated_together(buffer, pieces):
+        if self._parse is None and self._inflated_together(buffer, pieces):
             begin = 0
             for piece in pieces:
                 yield _Text(self._texts, begin, begin + piece.text_bytes)

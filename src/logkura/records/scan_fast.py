@@ -94,7 +94,7 @@ class FastScanner:
             piece = slice_of(sight.buffer, head.begin, following)
             plausible = is_plausible(sight.buffer, piece, self._text_max_bytes)
             if plausible and head.timestamp is not None and not is_last:
-                spans.append(Span(piece.begin, piece.end, *head[1:3], head.timestamp, b""))
+                spans.append(Span(piece.begin, piece.end, *head[1:3], head.timestamp, None))
             elif not is_newline(sight.buffer, piece):
                 if spans:
                     yield Run(sight.buffer, spans, is_verified=False)

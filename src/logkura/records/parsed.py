@@ -1,0 +1,104 @@
+"""The usual message, checked by `msgspec` in one go, and its events' own text.
+
+In a message that passed, every event is an object of an id, a time and a text and of nothing else.
+No object is inside another, and inside a string a quote is escaped: `},{"id":"` then stands between
+two events and nowhere else, and the text between is an event's own, ready to be a line.
+"""
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from logkura.records.runs import HEADER
+
+try:
+    import msgspec
+except ImportError:
+    msgspec = None  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Parsed", "parse", "parse_with_lines"]
+
+_BETWEEN_EVENTS = re.compile(rb'\},\{"id":"')
+_EVENTS_BEGIN = len(b'"logEvents":[{"id":"')
+_EVENTS_END = len(b"}]}")
+
+
+class Parsed(NamedTuple):
+    """A message and its events.
+
+    Attributes:
+        message: Its fields, and those of its events, by the names of CloudWatch Logs.
+        header: The fields of a line before the event's own, in JSON, with the first of these.
+        lines: Each event's text behind that, without its last brace; empty when not wanted.
+    """
+
+    message: Any
+    header: bytes
+    lines: "Sequence[bytes]"
+
+    @property
+    def times(self) -> list[int]:
+        """Milliseconds of each event."""
+        return [event.timestamp for event in self.message.logEvents]
+
+
+    def to_lines(self, begin: int, end: int) -> bytes:
+        """Return some events in the `event` format, each with its line feed."""
+        between = b"}\n" + self.header
+        return self.header + between.join(self.lines[begin:end]) + b"}\n"
+
+    def to_text(self, begin: int, end: int) -> bytes:
+        """Return some events in the `message` format."""
+        texts = [event.message for event in self.message.logEvents[begin:end]]
+        return "\n".join([*texts, ""]).encode()
+
+
+def _decoder() -> Callable[[bytes], Any] | None:
+    if msgspec is None:
+        return None
+    event = msgspec.defstruct(
+        "Event",
+        [("id", str), ("timestamp", int), ("message", str)],
+        gc=False,
+        forbid_unknown_fields=True,
+    )
+    fields = [
+        ("messageType", str),
+        ("owner", str),
+        ("logGroup", str),
+        ("logStream", str),
+        ("subscriptionFilters", list[str]),
+        ("logEvents", list[event]),  # type: ignore[valid-type]
+    ]
+    message = msgspec.defstruct("Message", fields, forbid_unknown_fields=True)
+    return msgspec.json.Decoder(message).decode
+
+
+_DECODE = _decoder()
+
+
+def parse(text: bytes) -> Parsed | None:
+    """Check a message whose header is as usual; None when the reader must judge it."""
+    if _DECODE is None:
+        return None
+    try:
+        return Parsed(_DECODE(text), b"", ())
+    except msgspec.MsgspecError:
+        return None
+
+
+def parse_with_lines(text: bytes) -> Parsed | None:
+    """Check a message, and cut it into its events' text."""
+    parsed, header = parse(text), HEADER.match(text)
+    if parsed is None or header is None:
+        return None
+    begin = header.end(1)
+    lines = _BETWEEN_EVENTS.split(text[begin + _EVENTS_BEGIN : -_EVENTS_END])
+    events = parsed.message.logEvents
+    if len(lines) != len(events) or not lines[0].startswith(events[0].id.encode() + b'"'):
+        # The field stands twice, or an event begins with another one.
+        return None
+    return Parsed(parsed.message, b"{" + header[1] + b'"id":"', lines)
