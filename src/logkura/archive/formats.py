@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from logkura.errors import LogkuraError
-from logkura.records.gzip_member import gzip_member
-from logkura.records.inflate import isal_zlib
+from logkura.records.codec import gzip_fast
 
 __all__ = ["Compression", "Format", "Packing", "packing"]
 
 Format = Literal["envelope", "event", "message"]
 Compression = Literal["gzip", "zstd"]
 
-_WITH_HEADER = 31
 _FAST_LEVEL = 1
 
 
@@ -46,16 +44,8 @@ def packing(archive_format: Format, compression: Compression) -> Packing:
             )
         return Packing(f"{name}.gz", lambda members: members)
     if compression == "gzip":
-        return Packing(f"{name}.gz", _gzip)
+        return Packing(f"{name}.gz", gzip_fast)
     return Packing(f"{name}.zst", _zstd())
-
-
-def _gzip(lines: bytes | bytearray) -> bytes:
-    """Compress into one member: with ISA-L at once, without it at gzip's usual level."""
-    if isal_zlib is None:
-        return gzip_member(bytes(lines))
-    compressed: bytes = isal_zlib.compress(lines, _FAST_LEVEL, _WITH_HEADER)
-    return compressed
 
 
 def _zstd() -> Callable[[bytes | bytearray], bytes]:

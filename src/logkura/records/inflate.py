@@ -1,35 +1,37 @@
-"""Inflating members that are in memory, verified, by the fastest library at hand.
+"""Inflating members of a known length where they lie, verified, by the fastest library at hand.
 
-`isal` (ISA-L: vector instructions) is used where it can be imported, zlib everywhere else; what
-comes out is the same.  Both compare checksum and length at a member's end.
+As in `codec`, `isal` is used where it can be imported, zlib everywhere else, and what comes out is
+the same.  Both compare checksum and length at a member's end.
 """
 
 import zlib
+from types import ModuleType
 from typing import Any
 
+_ISAL: ModuleType | None
 try:
-    from isal import isal_zlib
+    from isal import isal_zlib as _ISAL
 except ImportError:
-    isal_zlib = None  # type: ignore[assignment]
+    _ISAL = None
 
-__all__ = ["inflate_member", "inflate_row"]
+__all__ = ["inflate_row", "inflate_slice"]
 
 _WITH_HEADER = 31
 # ISA-L reads the optional fields of a header more kindly than zlib; it is not shown them.
 _PLAIN_HEADER = b"\x1f\x8b\x08\0"
 # A row of members in one call, into memory that is used again.  The class is private to `isal`,
 # so where a version has none, or another, members are inflated one by one.
-_RowReader: Any = getattr(isal_zlib, "_GzipReader", None)
+_RowReader: Any = getattr(_ISAL, "_GzipReader", None)
 
 
-def inflate_member(member: memoryview, text_bytes: int) -> bytes | None:
+def inflate_slice(member: memoryview, text_bytes: int) -> bytes | None:
     """Return the content when the bytes are exactly one member, and undamaged.
 
     Args:
         member: From its first byte to its last.
         text_bytes: What its end says of its length, or more.
     """
-    library: Any = isal_zlib if isal_zlib is not None and member[:4] == _PLAIN_HEADER else zlib
+    library = _ISAL if _ISAL is not None and member[:4] == _PLAIN_HEADER else zlib
     inflating = library.decompressobj(_WITH_HEADER)
     try:
         text: bytes = inflating.decompress(member, text_bytes + 1)
@@ -47,10 +49,10 @@ def inflate_row(row: memoryview, texts: bytearray, text_bytes: int) -> bool | No
         text_bytes: Their lengths together, as their ends say.
 
     Returns:
-        Whether they are undamaged and inflate to exactly so much; None when only `inflate_member`
+        Whether they are undamaged and inflate to exactly so much; None when only `inflate_slice`
         can tell.
     """
-    if _RowReader is None:
+    if _ISAL is None or _RowReader is None:
         return None
     try:
         reader = _RowReader(row, len(row))
@@ -60,7 +62,7 @@ def inflate_row(row: memoryview, texts: bytearray, text_bytes: int) -> bool | No
                 done += count
                 if done > text_bytes:
                     return False
-    except (isal_zlib.error, OSError, EOFError):
+    except (_ISAL.error, OSError, EOFError):
         return False
     except TypeError:
         return None

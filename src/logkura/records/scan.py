@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Iterator
 from typing import Any, NamedTuple
 
-from logkura.records.inflate import inflate_member, inflate_row
+from logkura.records.inflate import inflate_slice, inflate_row
 from logkura.records.limits import Limits
 from logkura.records.members import GZIP_MAGIC
 from logkura.records.runs import Run, Slice, Span, Verified, is_newline, is_plausible
@@ -123,7 +123,7 @@ class VerifyingScanner:
             return
         for piece in pieces:
             with memoryview(buffer) as view:
-                text = inflate_member(view[piece.begin : piece.end], piece.text_bytes)
+                text = inflate_slice(view[piece.begin : piece.end], piece.text_bytes)
             yield None if text is None else _Text(text, 0, len(text))
 
     def _inflated_together(self, buffer: bytearray, pieces: list[Slice]) -> bool:

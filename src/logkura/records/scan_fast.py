@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
-from logkura.records.inflate import inflate_member
+from logkura.records.inflate import inflate_slice
 from logkura.records.limits import Limits
 from logkura.records.members import GZIP_MAGIC
 from logkura.records.runs import (
@@ -115,7 +115,7 @@ class FastScanner:
         """Inflate one member after all; None when the reader must say what it is."""
         with memoryview(sight.buffer) as view:
             member = view[piece.begin : piece.end]
-            text = inflate_member(member, piece.text_bytes)
+            text = inflate_slice(member, piece.text_bytes)
             if text is None or text.startswith(GZIP_MAGIC[:2]):
                 return None
             span = span_of(piece, text, 0, len(text))
