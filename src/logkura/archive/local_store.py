@@ -27,6 +27,7 @@ class LocalStore:
         self._single = path.name if path.is_file() else None
         self._root = path.parent if self._single else path
         self._path = path
+        self._folders: set[Path] = set()
 
     @property
     def url(self) -> str:
@@ -121,7 +122,9 @@ class LocalStore:
         """
         target = self._root / key
         with _told("write", target):
-            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.parent not in self._folders:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                self._folders.add(target.parent)
             path.replace(target)
 
     def size_bytes(self, key: str) -> int | None:

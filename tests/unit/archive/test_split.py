@@ -11,17 +11,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from logkura.archive import outputs, parts
+from logkura.archive import formats, parts
 from logkura.archive.local_store import LocalStore
 from logkura.archive.split import SplitAccount, Splitting, split
 from logkura.errors import LogkuraError
 from logkura.records.layout import Partition
 from logkura.records.reader import Archived, read
 
-FORMATS: tuple[outputs.Format, ...] = ("envelope", "event")
+FORMATS: tuple[formats.Format, ...] = ("envelope", "event")
 
 
-def _split(source: Path, target: Path, archive_format: outputs.Format, **more: Any) -> SplitAccount:
+def _split(source: Path, target: Path, archive_format: formats.Format, **more: Any) -> SplitAccount:
     splitting = Splitting(format=archive_format, **more)
     return split(LocalStore(source), LocalStore(target), splitting)
 
@@ -54,7 +54,7 @@ def source(tmp_path: Path, mixed: bytes) -> Path:
 
 @pytest.mark.parametrize("archive_format", FORMATS)
 def test_every_event_is_in_its_log_group_once(
-    archive_format: outputs.Format, source: Path, tmp_path: Path
+    archive_format: formats.Format, source: Path, tmp_path: Path
 ) -> None:
     """S2: objects that hold several log groups become objects that hold one."""
     account = _split(source, tmp_path / "out", archive_format)
@@ -69,7 +69,7 @@ def test_every_event_is_in_its_log_group_once(
 
 @pytest.mark.parametrize("archive_format", FORMATS)
 def test_events_are_in_the_folder_of_their_hour(
-    archive_format: outputs.Format, source: Path, tmp_path: Path
+    archive_format: formats.Format, source: Path, tmp_path: Path
 ) -> None:
     _split(source, tmp_path / "out", archive_format, zone=ZoneInfo("Asia/Tokyo"))
     for path in (tmp_path / "out").rglob("*.jsonl.gz"):
@@ -97,7 +97,7 @@ def test_members_of_an_envelope_are_copied_as_they_came(source: Path, tmp_path: 
 
 @pytest.mark.parametrize("archive_format", FORMATS)
 def test_objects_are_lines_of_json_to_any_tool(
-    archive_format: outputs.Format, source: Path, tmp_path: Path
+    archive_format: formats.Format, source: Path, tmp_path: Path
 ) -> None:
     _split(source, tmp_path / "out", archive_format)
     for path in (tmp_path / "out").rglob("*.jsonl.gz"):
@@ -107,7 +107,7 @@ def test_objects_are_lines_of_json_to_any_tool(
 @pytest.mark.parametrize("first", FORMATS)
 @pytest.mark.parametrize("second", FORMATS)
 def test_an_archive_can_be_split_again_into_either_format(
-    first: outputs.Format, second: outputs.Format, source: Path, tmp_path: Path
+    first: formats.Format, second: formats.Format, source: Path, tmp_path: Path
 ) -> None:
     _split(source, tmp_path / "one", first)
     account = _split(tmp_path / "one", tmp_path / "two", second)
