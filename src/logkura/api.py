@@ -191,6 +191,7 @@ def split(
     clients: "Clients",
     *,
     engine: "SparkEngine | None" = None,
+    jobs: int = 1,
     on_object: Callable[[str, int], None] = lambda *_: None,
     on_bytes: Callable[[int], None] = lambda _: None,
 ) -> "SplitAccount":
@@ -201,7 +202,8 @@ def split(
         destination: Where they go.
         splitting: Format and the rest.
         clients: For S3.
-        engine: Spark; None to split on this machine, in this process.
+        engine: Spark; None to split on this machine.
+        jobs: How many processes split objects on this machine; 1 for this process alone.
         on_object: Told each source object's key and size, before it is read; not by Spark.
         on_bytes: Told how many source bytes were read; not by Spark.
 
@@ -210,9 +212,19 @@ def split(
     """
     if engine is not None:
         return engine.split(source, destination, splitting, clients)
-    from logkura.archive import open_store
+    from logkura.archive import open_store, split_in_processes
     from logkura.archive import split as run
 
+    if jobs > 1:
+        return split_in_processes(
+            source,
+            destination,
+            splitting,
+            clients,
+            jobs,
+            on_object=on_object,
+            on_bytes=on_bytes,
+        )
     stores = open_store(source, clients), open_store(destination, clients)
     return run(*stores, splitting, on_object=on_object, on_bytes=on_bytes)
 

@@ -4,6 +4,7 @@ from logkura.archive.account import SplitAccount
 from logkura.archive.listing import Listed, listing
 from logkura.archive.reading import Damaged, EventFilter, Found, events
 from logkura.archive.split import Splitting, split
+from logkura.archive.split_jobs import split_in_processes
 from logkura.archive.store import Store, StoredObject, open_store
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "listing",
     "open_store",
     "split",
+    "split_in_processes",
 ]

@@ -39,7 +39,7 @@ def packing(archive_format: Format, compression: Compression) -> Packing:
         if compression != "gzip":
             raise LogkuraError(
                 "split-compression",
-                f"expected gzip for `envelope`, found {compression}: members are copied as they are",
+                f"expected gzip for `envelope`, whose members are copied, found {compression}",
                 hint="leave --compression out, or write --format event",
             )
         return Packing(f"{name}.gz", lambda members: members)

@@ -40,9 +40,7 @@ class Parts:
         finished: Makes what is written of what was collected: compresses lines, or nothing.
     """
 
-    def __init__(
-        self, folder: Path, finished: Callable[[bytearray], bytes | bytearray]
-    ) -> None:
+    def __init__(self, folder: Path, finished: Callable[[bytearray], bytes | bytearray]) -> None:
         self._folder = folder
         self._finished = finished
         self._parts: dict[Partition, Part] = {}
@@ -107,6 +105,6 @@ class Parts:
         self._open.clear()
 
     def __iter__(self) -> Iterator[tuple[Partition, Part]]:
-        """Yield partitions and their files, in the order of keys; those without any are left out."""
+        """Yield partitions and their files, in the order of keys; none that is empty."""
         written = (item for item in self._parts.items() if item[1].bytes_written)
         yield from sorted(written, key=lambda item: item[0].path)

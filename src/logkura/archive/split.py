@@ -341,7 +341,7 @@ def _count(item: Item | Run, counts: "Counter[str]") -> None:
         if item.spans[0].parsed is None:
             counts["messages_copied"] += members
         else:
-            counts["events"] += sum(len(span.parsed.message.logEvents) for span in item.spans)
+            counts["events"] += sum(len(span.parsed.message.events) for span in item.spans)
         if not item.is_verified:
             counts["messages_unverified"] += members
         return

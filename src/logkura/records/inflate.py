@@ -5,14 +5,13 @@ the same.  Both compare checksum and length at a member's end.
 """
 
 import zlib
-from types import ModuleType
+from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
-_ISAL: ModuleType | None
-try:
-    from isal import isal_zlib as _ISAL
-except ImportError:
-    _ISAL = None
+_isal: Any = None
+with suppress(ImportError):
+    _isal = import_module("isal.isal_zlib")
 
 __all__ = ["inflate_row", "inflate_slice"]
 
@@ -21,7 +20,7 @@ _WITH_HEADER = 31
 _PLAIN_HEADER = b"\x1f\x8b\x08\0"
 # A row of members in one call, into memory that is used again.  The class is private to `isal`,
 # so where a version has none, or another, members are inflated one by one.
-_RowReader: Any = getattr(_ISAL, "_GzipReader", None)
+_RowReader: Any = getattr(_isal, "_GzipReader", None)
 
 
 def inflate_slice(member: memoryview, text_bytes: int) -> bytes | None:
@@ -31,7 +30,7 @@ def inflate_slice(member: memoryview, text_bytes: int) -> bytes | None:
         member: From its first byte to its last.
         text_bytes: What its end says of its length, or more.
     """
-    library = _ISAL if _ISAL is not None and member[:4] == _PLAIN_HEADER else zlib
+    library = _isal if _isal is not None and member[:4] == _PLAIN_HEADER else zlib
     inflating = library.decompressobj(_WITH_HEADER)
     try:
         text: bytes = inflating.decompress(member, text_bytes + 1)
@@ -52,7 +51,7 @@ def inflate_row(row: memoryview, texts: bytearray, text_bytes: int) -> bool | No
         Whether they are undamaged and inflate to exactly so much; None when only `inflate_slice`
         can tell.
     """
-    if _ISAL is None or _RowReader is None:
+    if _RowReader is None:
         return None
     try:
         reader = _RowReader(row, len(row))
@@ -62,7 +61,7 @@ def inflate_row(row: memoryview, texts: bytearray, text_bytes: int) -> bool | No
                 done += count
                 if done > text_bytes:
                     return False
-    except (_ISAL.error, OSError, EOFError):
+    except (_isal.error, OSError, EOFError):
         return False
     except TypeError:
         return None

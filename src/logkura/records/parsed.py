@@ -7,6 +7,7 @@ two events and nowhere else, and the text between is an event's own, ready to be
 
 import re
 from collections.abc import Callable
+from types import GenericAlias
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from logkura.records.runs import HEADER
@@ -14,7 +15,9 @@ from logkura.records.runs import HEADER
 try:
     import msgspec
 except ImportError:
-    msgspec = None  # type: ignore[assignment]
+    HAS_MSGSPEC = False
+else:
+    HAS_MSGSPEC = True
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +33,7 @@ class Parsed(NamedTuple):
     """A message and its events.
 
     Attributes:
-        message: Its fields, and those of its events, by the names of CloudWatch Logs.
+        message: Its fields, and those of its events, by the names of `records.message.Message`.
         header: The fields of a line before the event's own, in JSON, with the first of these.
         lines: Each event's text behind that, without its last brace; empty when not wanted.
     """
@@ -42,8 +45,7 @@ class Parsed(NamedTuple):
     @property
     def times(self) -> list[int]:
         """Milliseconds of each event."""
-        return [event.timestamp for event in self.message.logEvents]
-
+        return [event.timestamp for event in self.message.events]
 
     def to_lines(self, begin: int, end: int) -> bytes:
         """Return some events in the `event` format, each with its line feed."""
@@ -52,32 +54,37 @@ class Parsed(NamedTuple):
 
     def to_text(self, begin: int, end: int) -> bytes:
         """Return some events in the `message` format."""
-        texts = [event.message for event in self.message.logEvents[begin:end]]
+        texts = [event.message for event in self.message.events[begin:end]]
         return "\n".join([*texts, ""]).encode()
 
 
-def _decoder() -> Callable[[bytes], Any] | None:
-    if msgspec is None:
-        return None
-    event = msgspec.defstruct(
-        "Event",
-        [("id", str), ("timestamp", int), ("message", str)],
-        gc=False,
-        forbid_unknown_fields=True,
-    )
+_NAMES = {
+    "message_type": "messageType",
+    "log_group": "logGroup",
+    "log_stream": "logStream",
+    "subscription_filters": "subscriptionFilters",
+    "events": "logEvents",
+}
+
+
+def _decoder() -> Callable[[bytes], Any]:
+    def struct(name: str, fields: list[Any]) -> Any:
+        # Strings and numbers make no cycles: the collector need not look at them.
+        return msgspec.defstruct(name, fields, rename=_NAMES, forbid_unknown_fields=True, gc=False)
+
+    event = struct("Event", [("id", str), ("timestamp", int), ("message", str)])
     fields = [
-        ("messageType", str),
+        ("message_type", str),
         ("owner", str),
-        ("logGroup", str),
-        ("logStream", str),
-        ("subscriptionFilters", list[str]),
-        ("logEvents", list[event]),  # type: ignore[valid-type]
+        ("log_group", str),
+        ("log_stream", str),
+        ("subscription_filters", list[str]),
+        ("events", GenericAlias(list, (event,))),
     ]
-    message = msgspec.defstruct("Message", fields, forbid_unknown_fields=True)
-    return msgspec.json.Decoder(message).decode
+    return msgspec.json.Decoder(struct("Message", fields)).decode
 
 
-_DECODE = _decoder()
+_DECODE = _decoder() if HAS_MSGSPEC else None
 
 
 def parse(text: bytes) -> Parsed | None:
@@ -86,7 +93,7 @@ def parse(text: bytes) -> Parsed | None:
         return None
     try:
         return Parsed(_DECODE(text), b"", ())
-    except msgspec.MsgspecError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -97,7 +104,7 @@ def parse_with_lines(text: bytes) -> Parsed | None:
         return None
     begin = header.end(1)
     lines = _BETWEEN_EVENTS.split(text[begin + _EVENTS_BEGIN : -_EVENTS_END])
-    events = parsed.message.logEvents
+    events = parsed.message.events
     if len(lines) != len(events) or not lines[0].startswith(events[0].id.encode() + b'"'):
         # The field stands twice, or an event begins with another one.
         return None

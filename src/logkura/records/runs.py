@@ -37,10 +37,10 @@ HEADER = re.compile(
     rb',"logStream":"[^"]*","subscriptionFilters":\[(?:"[^"]*"(?:,"[^"]*")*)?\],)'
     rb'"logEvents":\[\{"id":"[^"]*","timestamp":(0|[1-9]\d{0,14}),"message":"'
 )
-"""A data message up to its first event's text, as CloudWatch Logs writes it.  Groups: the fields of
-its header with their last comma; owner; log group; the first event's time.
+"""A data message up to its first event's text, as CloudWatch Logs writes it.
 
-No notice is taken of escapes: a quote inside a string is escaped, and what must follow a value holds
+Groups: its header's fields with their last comma; owner; log group; the first event's time.  No
+notice is taken of escapes: a quote inside a string is escaped, and what must follow a value holds
 quotes that are not, so no value can contain it."""
 _END = b'"}]}'
 

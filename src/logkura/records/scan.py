@@ -3,12 +3,19 @@
 from collections.abc import Callable, Generator, Iterator
 from typing import Any, NamedTuple
 
-from logkura.records.inflate import inflate_slice, inflate_row
+from logkura.records.inflate import inflate_row, inflate_slice
 from logkura.records.limits import Limits
 from logkura.records.members import GZIP_MAGIC
-from logkura.records.runs import Run, Slice, Span, Verified, is_newline, is_plausible
-from logkura.records.runs import slice_of as _slice_of
-from logkura.records.runs import span_of as _span_of
+from logkura.records.runs import (
+    Run,
+    Slice,
+    Span,
+    Verified,
+    is_newline,
+    is_plausible,
+    slice_of,
+    span_of,
+)
 from logkura.records.sight import Sight
 from logkura.records.window import Window
 
@@ -70,7 +77,7 @@ class VerifyingScanner:
         if not sight.buffer.startswith(GZIP_MAGIC[: len(sight)], begin, sight.end):
             return pieces, True
         for following in sight.headers():
-            piece = _slice_of(sight.buffer, begin, following)
+            piece = slice_of(sight.buffer, begin, following)
             if not is_plausible(sight.buffer, piece, self._text_max_bytes):
                 return pieces, True
             pieces.append(piece)
@@ -80,9 +87,7 @@ class VerifyingScanner:
                 break
         return pieces, bool(pieces)
 
-    def _taken(
-        self, sight: Sight, pieces: list[Slice]
-    ) -> Generator[Run | Verified, None, int]:
+    def _taken(self, sight: Sight, pieces: list[Slice]) -> Generator[Run | Verified, None, int]:
         """Yield what is in a row of slices; return up to where it is done with."""
         spans: list[Span] = []
         buffer, done = sight.buffer, pieces[0].begin
@@ -107,7 +112,7 @@ class VerifyingScanner:
         return done
 
     def _span(self, piece: Slice, text: _Text) -> Span | None:
-        span = _span_of(piece, text.within, text.begin, text.end)
+        span = span_of(piece, text.within, text.begin, text.end)
         if span is None or self._parse is None:
             return span
         parsed = self._parse(bytes(text.within))

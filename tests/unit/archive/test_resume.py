@@ -29,7 +29,6 @@ class Interrupted(LocalStore):
         self._left -= 1
         super().write(key, content if self._left else _Half(content.read()))
 
-
     def adopt(self, key: str, path: Path) -> None:
         """Move, or be interrupted before."""
         self._left -= 1
