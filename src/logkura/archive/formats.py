@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from logkura.errors import LogkuraError
 from logkura.records.codec import gzip_fast
@@ -12,6 +12,7 @@ __all__ = ["Compression", "Format", "Packing", "packing"]
 Format = Literal["envelope", "event", "message"]
 Compression = Literal["gzip", "zstd"]
 
+_MIB = 1024 * 1024
 _FAST_LEVEL = 1
 
 
@@ -21,11 +22,14 @@ class Packing:
 
     Attributes:
         suffix: What their names end in.
-        pack: Makes a gzip member or zstd frame of lines; of an `envelope`, nothing else.
+        pack: Makes a gzip member or zstd frame of lines; None for an `envelope`, which is members.
+        part_bytes: So much is packed or written together.  A reader that decodes members whole
+            keeps one in memory; 1 MiB costs no compression.
     """
 
     suffix: str
-    pack: Callable[[Any], Any]
+    pack: Callable[[bytes], bytes] | None
+    part_bytes: int
 
 
 def packing(archive_format: Format, compression: Compression) -> Packing:
@@ -42,13 +46,13 @@ def packing(archive_format: Format, compression: Compression) -> Packing:
                 f"expected gzip for `envelope`, whose members are copied, found {compression}",
                 hint="leave --compression out, or write --format event",
             )
-        return Packing(f"{name}.gz", lambda members: members)
+        return Packing(f"{name}.gz", None, _MIB // 4)
     if compression == "gzip":
-        return Packing(f"{name}.gz", gzip_fast)
-    return Packing(f"{name}.zst", _zstd())
+        return Packing(f"{name}.gz", gzip_fast, _MIB)
+    return Packing(f"{name}.zst", _zstd(), _MIB)
 
 
-def _zstd() -> Callable[[bytes | bytearray], bytes]:
+def _zstd() -> Callable[[bytes], bytes]:
     try:
         import zstandard  # noqa: PLC0415 -- an extra
     except ImportError as error:

@@ -122,10 +122,15 @@ class LocalStore:
         """
         target = self._root / key
         with _told("write", target):
-            if target.parent not in self._folders:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                self._folders.add(target.parent)
+            self._make(target.parent)
             path.replace(target)
+
+    def _make(self, folder: Path) -> None:
+        if folder not in self._folders:
+            if folder != self._root:
+                self._make(folder.parent)
+            folder.mkdir(parents=folder == self._root, exist_ok=True)
+            self._folders.add(folder)
 
     def size_bytes(self, key: str) -> int | None:
         """Return the size of a file, or None when there is none."""

@@ -54,7 +54,7 @@ class Outputs:
         self._zone = zone
         self._region = region
         self._packing = packing(archive_format, compression)
-        self._parts = Parts(folder, self._packing.pack)
+        self._parts = Parts(folder, self._packing.pack, self._packing.part_bytes)
         self._gathering = Gathering(zone)
         self._quarantine: list[tuple[Path, Quarantined]] = []
         # Parts by the names as they stand in messages, and by the quarter of an hour.
@@ -87,7 +87,7 @@ class Outputs:
         with memoryview(run.compressed) as members:
             for span in run.spans:
                 part = self._part_of(span, span.timestamp)
-                self._parts.add(part, members[span.begin : span.end], NEWLINE)
+                self._parts.add(part, bytes(members[span.begin : span.end]), NEWLINE)
         self.records_written += len(run.spans)
 
     def _add_parsed(self, span: Span, parsed: Parsed) -> None:

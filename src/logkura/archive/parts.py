@@ -6,7 +6,7 @@ time.  A hundred interleaved log groups thus still get members of a useful size.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from logkura.records.layout import Partition
@@ -14,20 +14,21 @@ from logkura.records.layout import Partition
 __all__ = ["Part", "Parts"]
 
 _MIB = 1024 * 1024
-# A reader that decodes members whole keeps one in memory; 1 MiB costs no compression.
-_ONE_MAX_BYTES = _MIB
 _ALL_MAX_BYTES = 16 * _MIB
 _OPEN_MAX = 64
+# So many pieces the system takes in one call (IOV_MAX is 1,024 on Linux and macOS).
+_PIECES_MAX = 1024
 
 
 class Part:
     """One file, and what is collected for it."""
 
-    __slots__ = ("bytes_written", "collected", "path")
+    __slots__ = ("bytes_written", "collected", "collected_bytes", "path")
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.collected = bytearray()
+        self.collected: list[bytes] = []
+        self.collected_bytes = 0
         self.bytes_written = 0
         """Bytes handed to the file."""
 
@@ -37,12 +38,17 @@ class Parts:
 
     Args:
         folder: An empty folder.
-        finished: Makes what is written of what was collected: compresses lines, or nothing.
+        pack: Makes what is written of what was collected, such as a gzip member of lines; None to
+            write it as it is.
+        one_max_bytes: When so much was collected for a file, it is written.
     """
 
-    def __init__(self, folder: Path, finished: Callable[[bytearray], bytes | bytearray]) -> None:
+    def __init__(
+        self, folder: Path, pack: Callable[[bytes], bytes] | None, one_max_bytes: int = _MIB
+    ) -> None:
         self._folder = folder
-        self._finished = finished
+        self._pack = pack
+        self._one_max_bytes = one_max_bytes
         self._parts: dict[Partition, Part] = {}
         self._collected_bytes = 0
         self._open: dict[Part, int] = {}
@@ -54,32 +60,32 @@ class Parts:
             found = self._parts[partition] = Part(self._folder / f"{len(self._parts)}")
         return found
 
-    def add(self, part: Part, *contents: bytes | memoryview) -> None:
+    def add(self, part: Part, *contents: bytes) -> None:
         """Append contents to a file."""
-        collected = part.collected
-        before = len(collected)
-        for content in contents:
-            collected += content
-        self._collected_bytes += len(collected) - before
-        if len(collected) >= _ONE_MAX_BYTES:
+        added_bytes = sum(map(len, contents))
+        part.collected += contents
+        part.collected_bytes += added_bytes
+        self._collected_bytes += added_bytes
+        if part.collected_bytes >= self._one_max_bytes:
             self._append(part)
         elif self._collected_bytes >= _ALL_MAX_BYTES:
             # The larger half goes; small ones may still grow into a member worth its name.
             some = [each for each in self._parts.values() if each.collected]
-            some.sort(key=lambda each: -len(each.collected))
+            some.sort(key=lambda each: -each.collected_bytes)
             for each in some[: len(some) // 2 + 1]:
                 self._append(each)
 
     def _append(self, part: Part) -> None:
-        collected, part.collected = part.collected, bytearray()
-        self._collected_bytes -= len(collected)
-        content = self._finished(collected)
-        part.bytes_written += len(content)
+        collected, part.collected = part.collected, []
+        self._collected_bytes -= part.collected_bytes
+        part.collected_bytes = 0
+        if self._pack is not None:
+            collected = [self._pack(b"".join(collected))]
         file = self._opened(part)
-        with memoryview(content) as rest:
-            written = 0
-            while written < len(content):
-                written += os.write(file, rest[written:])
+        for begin in range(0, len(collected), _PIECES_MAX):
+            pieces = collected[begin : begin + _PIECES_MAX]
+            _write(file, pieces)
+            part.bytes_written += sum(map(len, pieces))
 
     def _opened(self, part: Part) -> int:
         file = self._open.pop(part, None)
@@ -108,3 +114,12 @@ class Parts:
         """Yield partitions and their files, in the order of keys; none that is empty."""
         written = (item for item in self._parts.items() if item[1].bytes_written)
         yield from sorted(written, key=lambda item: item[0].path)
+
+
+def _write(file: int, pieces: Sequence[bytes]) -> None:
+    written = os.writev(file, pieces)
+    if written < sum(map(len, pieces)):
+        # The system may take less than it is given.
+        rest = memoryview(b"".join(pieces))[written:]
+        while rest:
+            rest = rest[os.write(file, rest) :]

@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 from logkura.archive.account import SplitAccount
 from logkura.archive.formats import Compression, Format, packing
 from logkura.archive.outputs import Outputs
-from logkura.archive.store import NearStore, Store, StoredObject, work_folder
+from logkura.archive.store import NearStore, Store, StoredObject, publish, work_folder
 from logkura.archive.workspace import workspace
 from logkura.errors import LogkuraError
 from logkura.records.layout import Partition
@@ -274,8 +274,8 @@ def split_object(
     identity = identity_of(origin, stored.version)
     marker = marker_key(identity)
     if not splitting.dry_run and destination.exists(marker):
-        note = read_note(destination, marker, splitting)
-        if _is_all_there(destination, note):
+        note = _note(destination, marker, splitting)
+        if note is not None and _is_all_there(destination, note):
             on_bytes(stored.size_bytes)
             account, log_groups = account_of(note)
             return replace(account, objects_resumed=1), log_groups
@@ -289,7 +289,9 @@ def split_object(
         else:
             published = outputs.publish(destination, _name(stored.key, identity), origin)
             note = split_note(origin, splitting, account, outputs.log_groups)
-            write_note(destination, marker, {**note, "objects": published})
+            # The note is moved like the objects: none of them is forced to disk.
+            (folder / "note").write_bytes(dump_json({**note, "objects": published}) + b"\n")
+            publish(destination, marker, folder / "note")
     return account, outputs.log_groups
 
 
@@ -297,6 +299,14 @@ def _folder(destination: Store, splitting: Splitting) -> AbstractContextManager[
     if splitting.dry_run:
         return workspace(Path(tempfile.gettempdir()), "logkura-split-")
     return work_folder(destination)
+
+
+def _note(destination: Store, marker: str, splitting: Splitting) -> dict[str, Any] | None:
+    """Read a marker; None when a power cut left a broken one."""
+    try:
+        return read_note(destination, marker, splitting)
+    except ValueError:
+        return None
 
 
 def _is_all_there(destination: Store, note: Mapping[str, Any]) -> bool:

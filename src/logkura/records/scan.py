@@ -46,7 +46,7 @@ class VerifyingScanner:
         self._parse = parse
         # What was parsed is used while it is in the cache, and its memory again for the next.
         self._row_text_bytes = _ROW_TEXT_BYTES if parse is None else 1
-        self._texts = bytearray(_ROW_TEXT_BYTES + self._text_max_bytes + 1)
+        self._texts = bytearray()
         self._sight = Sight()
 
     def take(self, window: Window) -> Iterator[Run | Verified]:
@@ -143,4 +143,6 @@ class VerifyingScanner:
         with memoryview(buffer) as view:
             row = view[pieces[0].begin : pieces[-1].end]
             text_bytes = sum(piece.text_bytes for piece in pieces)
+            if len(self._texts) <= text_bytes:
+                self._texts = bytearray(max(2 * text_bytes, 2 * _ROW_TEXT_BYTES))
             return inflate_row(row, self._texts, text_bytes) is True

@@ -88,6 +88,9 @@ def test_what_a_power_cut_took_is_split_again(source: Path, tmp_path: Path) -> N
     assert split(LocalStore(source), target, how).objects_resumed == 0
     assert _tree(tmp_path / "out") == whole
     assert split(LocalStore(source), target, how).objects_resumed == 2
+    next((tmp_path / "out" / "_logkura" / "split").iterdir()).write_bytes(b"")
+    assert split(LocalStore(source), target, how).objects_resumed == 1
+    assert _tree(tmp_path / "out") == whole
 
 
 @pytest.mark.parametrize(
