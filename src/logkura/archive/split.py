@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 
 from logkura.archive.account import SplitAccount
 from logkura.archive.formats import Compression, Format, packing
+from logkura.archive.opening import open_object
 from logkura.archive.outputs import Outputs
 from logkura.archive.store import NearStore, Store, StoredObject, publish, work_folder
 from logkura.archive.workspace import workspace
@@ -328,7 +329,7 @@ def _route(
     on_bytes: Callable[[int], None],
 ) -> "Counter[str]":
     counts = Counter({"objects_in": 1, "bytes_in": stored.size_bytes})
-    with source.open(stored.key) as file:
+    with open_object(source, stored.key) as file:
         for item in read_runs(
             file, splitting.scanner(), limits=splitting.limits, on_bytes=on_bytes
         ):
