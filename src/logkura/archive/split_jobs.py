@@ -5,6 +5,8 @@ need not talk to each other, and a process that is killed costs the object it wa
 """
 
 import multiprocessing
+import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -83,7 +85,7 @@ def _done(
 ) -> Iterator[Done]:
     # A forked process would share the parent's connections and threads.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(objects)), mp_context=context) as pool:
+    with ProcessPoolExecutor(min(jobs, len(objects)), context, _end_with_parent) as pool:
         futures: list[Future[Done]] = [pool.submit(work, stored) for stored in objects]
         try:
             for future in as_completed(futures):
@@ -91,6 +93,18 @@ def _done(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, killed or not."""
+
+    def wait() -> None:
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _root_of(source: Store, stored: StoredObject) -> str:

@@ -156,7 +156,10 @@ def _print_account(account: Any, destination: str, *, dry_run: bool) -> None:
         "objects_out",
         "bytes_out",
     ):
-        table.add_row(name.replace("_", " "), f"{getattr(account, name):,}")
+        value = f"{getattr(account, name):,}"
+        if name == "events" and account.messages_copied:
+            value = f"{value} and more" if account.events else "not counted"
+        table.add_row(name.replace("_", " "), value)
     console.print(table)
     _print_remarks(account, destination, dry_run=dry_run)
     if dry_run:
@@ -175,8 +178,8 @@ def _print_remarks(account: Any, destination: str, *, dry_run: bool) -> None:
         console.print(f"{account.objects_skipped:,} notes and quarantined pieces were left alone.")
     if account.messages_copied:
         console.print(
-            f"{account.messages_copied:,} messages were copied as they came; their events were not "
-            "counted."
+            f"{account.messages_copied:,} messages were copied as they came, their events neither "
+            "decoded nor counted."
         )
     if not account.verified:
         console.print(
