@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from logkura.archive import s3_store
+from logkura.archive.s3_ranges import Ranges
 from logkura.archive.store import Store, open_store
 from logkura.errors import LogkuraError
 from logkura.lab import Lab
@@ -159,3 +161,28 @@ def test_an_object_is_read_from_a_place_on(store: Store, offset: int) -> None:
     _write(store, one=content)
     with store.open("one", offset) as file:
         assert file.read() == content[offset:]
+
+
+def test_a_large_object_is_read_by_ranges_of_one_version(
+    lab: Lab, archive: str, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3_store, "RANGE_BYTES", MIB)
+    content = bytes(range(256)) * (MIB // 50)
+    s3.put_object(Bucket=archive, Key="large", Body=content)
+    store = open_store(f"s3://{archive}", lab.clients)
+    with store.open("large") as file:
+        assert isinstance(file.raw, Ranges)  # type: ignore[attr-defined]
+        assert file.read() == content
+    with store.open("large", 12_345) as file:
+        assert file.read() == content[12_345:]
+
+
+def test_an_object_that_changes_between_its_ranges_is_not_mixed(
+    lab: Lab, archive: str, s3: Any
+) -> None:
+    s3.put_object(Bucket=archive, Key="large", Body=b"a" * 40 * MIB)
+    with open_store(f"s3://{archive}", lab.clients).open("large") as file:
+        assert file.read(MIB) == b"a" * MIB
+        s3.put_object(Bucket=archive, Key="large", Body=b"b" * 40 * MIB)
+        with pytest.raises(LogkuraError):
+            file.read()
