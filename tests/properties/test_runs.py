@@ -66,9 +66,9 @@ def _by_runs(content: bytes, scanner: Scanner) -> tuple[Read, int]:
 def _assert_same_events(message: Message, parsed: Any) -> None:
     count = len(message.events)
     assert parsed.times == [event.timestamp for event in message.events]
-    assert parsed.to_text(0, count) == message.to_text()
+    assert b"".join(parsed.to_text(0, count)) == message.to_text()
     if parsed.lines:
-        lines = parsed.to_lines(0, count).splitlines()
+        lines = b"".join(parsed.to_lines(0, count)).splitlines()
         documents = [json.loads(line) for line in lines]
         assert documents == [json.loads(line) for line in message.to_lines()]
 

@@ -103,7 +103,7 @@ class Outputs:
 
     def _add_lines(self, span: Span, time: int, parsed: Parsed, begin: int, end: int) -> None:
         written = parsed.to_lines if self._format == "event" else parsed.to_text
-        self._parts.add(self._part_of(span, time), written(begin, end))
+        self._parts.add(self._part_of(span, time), *written(begin, end))
         self.events_written += end - begin
         self.records_written += end - begin
 

@@ -6,9 +6,10 @@ two events and nowhere else, and the text between is an event's own, ready to be
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from types import GenericAlias
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from logkura.records.runs import HEADER
 
@@ -19,11 +20,9 @@ except ImportError:
 else:
     HAS_MSGSPEC = True
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 __all__ = ["Parsed", "parse", "parse_with_lines"]
 
+_TIME, _TEXT = attrgetter("timestamp"), attrgetter("message")
 _BETWEEN_EVENTS = re.compile(rb'\},\{"id":"')
 _EVENTS_BEGIN = len(b'"logEvents":[{"id":"')
 _EVENTS_END = len(b"}]}")
@@ -40,22 +39,21 @@ class Parsed(NamedTuple):
 
     message: Any
     header: bytes
-    lines: "Sequence[bytes]"
+    lines: Sequence[bytes]
 
     @property
     def times(self) -> list[int]:
         """Milliseconds of each event."""
-        return [event.timestamp for event in self.message.events]
+        return list(map(_TIME, self.message.events))
 
-    def to_lines(self, begin: int, end: int) -> bytes:
-        """Return some events in the `event` format, each with its line feed."""
+    def to_lines(self, begin: int, end: int) -> Sequence[bytes]:
+        """Return some events in the `event` format, each with its line feed, in pieces to join."""
         between = b"}\n" + self.header
-        return self.header + between.join(self.lines[begin:end]) + b"}\n"
+        return self.header, between.join(self.lines[begin:end]), b"}\n"
 
-    def to_text(self, begin: int, end: int) -> bytes:
-        """Return some events in the `message` format."""
-        texts = [event.message for event in self.message.events[begin:end]]
-        return "\n".join([*texts, ""]).encode()
+    def to_text(self, begin: int, end: int) -> Sequence[bytes]:
+        """Return some events in the `message` format, in pieces to join."""
+        return "\n".join(map(_TEXT, self.message.events[begin:end])).encode(), b"\n"
 
 
 _NAMES = {
@@ -103,7 +101,10 @@ def parse_with_lines(text: bytes) -> Parsed | None:
     if parsed is None or header is None:
         return None
     begin = header.end(1)
-    lines = _BETWEEN_EVENTS.split(text[begin + _EVENTS_BEGIN : -_EVENTS_END])
+    # In the header there are no objects, so it is split off with the first event.
+    lines = _BETWEEN_EVENTS.split(text)
+    lines[-1] = lines[-1][:-_EVENTS_END]
+    lines[0] = lines[0][begin + _EVENTS_BEGIN :]
     events = parsed.message.events
     if len(lines) != len(events) or not lines[0].startswith(events[0].id.encode() + b'"'):
         # The field stands twice, or an event begins with another one.

@@ -215,7 +215,7 @@ def test_events_that_hold_what_parts_events_are_not_parted(
     made["logEvents"][1]["message"] = '"},{"id":"7","timestamp":1,"message":"'
     found = parse_with_lines(json.dumps(made, separators=(",", ":")).encode())
     assert found is not None
-    lines = found.to_lines(0, 3).splitlines()
+    lines = b"".join(found.to_lines(0, 3)).splitlines()
     assert [json.loads(line)["message"] for line in lines] == [
         event["message"] for event in made["logEvents"]
     ]
