@@ -65,7 +65,7 @@ _NAMES = {
 }
 
 
-def _decoder() -> Callable[[bytes], Any]:
+def _decoder() -> Callable[[bytes | memoryview], Any]:
     def struct(name: str, fields: list[Any]) -> Any:
         # Strings and numbers make no cycles: the collector need not look at them.
         return msgspec.defstruct(name, fields, rename=_NAMES, forbid_unknown_fields=True, gc=False)
@@ -85,7 +85,7 @@ def _decoder() -> Callable[[bytes], Any]:
 _DECODE = _decoder() if HAS_MSGSPEC else None
 
 
-def parse(text: bytes) -> Parsed | None:
+def parse(text: bytes | memoryview) -> Parsed | None:
     """Check a message whose header is as usual; None when the reader must judge it."""
     if _DECODE is None:
         return None
@@ -95,7 +95,7 @@ def parse(text: bytes) -> Parsed | None:
         return None
 
 
-def parse_with_lines(text: bytes) -> Parsed | None:
+def parse_with_lines(text: bytes | memoryview) -> Parsed | None:
     """Check a message, and cut it into its events' text."""
     parsed, header = parse(text), HEADER.match(text)
     if parsed is None or header is None:

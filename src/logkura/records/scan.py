@@ -22,6 +22,7 @@ from logkura.records.window import Window
 __all__ = ["VerifyingScanner"]
 
 _ROW_TEXT_BYTES = 512 * 1024
+_PARSED_ROW_TEXT_BYTES = 128 * 1024
 
 
 class _Text(NamedTuple):
@@ -41,11 +42,11 @@ class VerifyingScanner:
             without it, the text of events is not looked at.
     """
 
-    def __init__(self, limits: Limits, parse: Callable[[bytes], Any] | None = None) -> None:
+    def __init__(self, limits: Limits, parse: Callable[[memoryview], Any] | None = None) -> None:
         self._text_max_bytes = limits.whole_member_max_bytes
         self._parse = parse
         # What was parsed is used while it is in the cache, and its memory again for the next.
-        self._row_text_bytes = _ROW_TEXT_BYTES if parse is None else 1
+        self._row_text_bytes = _ROW_TEXT_BYTES if parse is None else _PARSED_ROW_TEXT_BYTES
         self._texts = bytearray()
         self._sight = Sight()
 
@@ -115,12 +116,13 @@ class VerifyingScanner:
         span = span_of(piece, text.within, text.begin, text.end)
         if span is None or self._parse is None:
             return span
-        parsed = self._parse(bytes(text.within))
+        with memoryview(text.within) as view:
+            parsed = self._parse(view[text.begin : text.end])
         return None if parsed is None else span._replace(parsed=parsed)
 
     def _contents(self, buffer: bytearray, pieces: list[Slice]) -> Iterator[_Text | None]:
         """Yield what each slice inflates to, up to the first that is not exactly one member."""
-        if self._parse is None and self._inflated_together(buffer, pieces):
+        if self._inflated_together(buffer, pieces):
             begin = 0
             for piece in pieces:
                 yield _Text(self._texts, begin, begin + piece.text_bytes)
