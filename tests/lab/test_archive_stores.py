@@ -186,3 +186,45 @@ def test_an_object_that_changes_between_its_ranges_is_not_mixed(
         s3.put_object(Bucket=archive, Key="large", Body=b"b" * 40 * MIB)
         with pytest.raises(LogkuraError):
             file.read()
+
+
+def test_a_small_object_is_looked_at_with_its_version(store: Store) -> None:
+    assert store.look("one") is None
+    _write(store, one=b"1")
+    first = store.look("one")
+    assert first is not None
+    assert first[0] == b"1"
+    _write(store, one=b"2")
+    second = store.look("one")
+    assert second is not None
+    assert second[1] != first[1]
+
+
+def test_of_two_who_swap_one_is_refused(store: Store) -> None:
+    assert store.swap("one", b"1", None)
+    assert not store.swap("one", b"2", None)
+    first = store.look("one")
+    assert first is not None
+    assert store.swap("one", b"3", first[1])
+    assert not store.swap("one", b"4", first[1])
+    second = store.look("one")
+    assert second is not None
+    assert second[0] == b"3"
+
+
+def test_what_was_removed_is_not_as_it_was(store: Store) -> None:
+    assert store.swap("one", b"1", None)
+    found = store.look("one")
+    assert found is not None
+    store.remove("one")
+    assert not store.exists("one")
+    assert not store.swap("one", b"2", found[1])
+    store.remove("one")
+    assert store.swap("one", b"3", None)
+
+
+def test_a_swap_that_is_repeated_after_a_lost_answer_counts(store: Store) -> None:
+    assert store.swap("one", b"1", None)
+    if not store.url.startswith("s3://"):
+        pytest.skip("a folder's answers do not get lost")
+    assert store.swap("one", b"1", None)

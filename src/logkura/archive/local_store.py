@@ -1,5 +1,8 @@
 """Objects as files of a folder."""
 
+import fcntl
+import hashlib
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -147,6 +150,50 @@ class LocalStore:
         """
         self._refuse_single()
         return (self._root / key).is_file()
+
+    def look(self, key: str) -> tuple[bytes, str] | None:
+        """Return a small file's content and the digest of it, or None when there is none.
+
+        Raises:
+            LogkuraError: `store-refused`.
+        """
+        path = self._root / key
+        if not path.is_file():
+            return None
+        with _told("read", path):
+            content = path.read_bytes()
+        # Not the time of change: within a tick of the kernel's clock it stands still.
+        return content, hashlib.sha256(content).hexdigest()
+
+    def swap(self, key: str, content: bytes, version: str | None) -> bool:
+        """Write a small file if it is still as it was looked at, whoever else swaps meanwhile.
+
+        Raises:
+            LogkuraError: `store-not-a-folder` when the store is a single file, `store-refused`.
+        """
+        self._refuse_single()
+        with _told("lock", self._root):
+            self._root.mkdir(parents=True, exist_ok=True)
+            lock = os.open(self._root, os.O_RDONLY)
+        try:
+            with _told("lock", self._root):
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            found = self.look(key)
+            if (found[1] if found else None) != version:
+                return False
+            self.write(key, io.BytesIO(content))
+        finally:
+            os.close(lock)
+        return True
+
+    def remove(self, key: str) -> None:
+        """Remove a file; its folder stays.
+
+        Raises:
+            LogkuraError: `store-refused`.
+        """
+        with _told("remove", self._root / key):
+            (self._root / key).unlink(missing_ok=True)
 
     def _refuse_single(self) -> None:
         if self._single is not None:

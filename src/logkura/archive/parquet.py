@@ -24,7 +24,8 @@ __all__ = ["ParquetWriter", "read_tables"]
 _MIB = 1024 * 1024
 _ROW_GROUP_MAX_BYTES = 16 * _MIB
 _BATCH_ROWS = 8192
-_FEW_VALUES = ["owner", "logGroup", "logStream", "subscriptionFilters.list.element", "messageExtra"]
+_IN_NUMBERS = ["owner", "logGroup", "logStream", "messageExtra"]
+_FEW_VALUES = [*_IN_NUMBERS, "subscriptionFilters.list.element"]
 _SETTINGS: dict[str, Any] = {
     "compression": "zstd",
     "compression_level": 1,
@@ -144,16 +145,22 @@ class _Sink:
 
 
 def read_tables(path: Path) -> Iterator["pa.Table"]:
-    """Yield a Parquet file in tables of at most 8,192 rows, checksums compared.
+    """Yield a Parquet file in tables of `rows.SCHEMA`, at most 8,192 rows, checksums compared.
 
     Raises:
         OSError, ValueError: The file is damaged, or none of ours (Arrow's errors are both).
     """
     rows = 0
-    with pq.ParquetFile(path, page_checksum_verification=True, pre_buffer=False) as file:
+    with pq.ParquetFile(
+        path, read_dictionary=_IN_NUMBERS, page_checksum_verification=True, pre_buffer=False
+    ) as file:
+        if file.schema_arrow.names != SCHEMA.names:
+            raise ValueError(
+                f"expected the columns {SCHEMA.names}, found {file.schema_arrow.names}"
+            )
         for batch in file.iter_batches(_BATCH_ROWS, use_threads=False):
             rows += batch.num_rows
-            yield pa.Table.from_batches([batch])
+            yield pa.Table.from_batches([batch]).cast(SCHEMA)
         if rows != file.metadata.num_rows:
             # The checksum is of a page's content: a damaged header of it can hide the page.
             raise ValueError(f"expected {file.metadata.num_rows:,} rows, found {rows:,}")

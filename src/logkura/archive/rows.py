@@ -9,11 +9,12 @@ A row is a line of the `event` format in columns:
 | `id`, `message` | text | of the event |
 | `timestamp` | milliseconds, UTC | of the event |
 | `messageExtra`, `eventExtra` | JSON, or null | fields that have no column, as they came |
+| `exact` | JSON, or null | values that their columns cannot hold |
 
 Nothing is lost.  A column cannot hold everything that JSON can: text with a lone surrogate, a time
-outside the years 1 to 9999.  Then the exact value stands in `messageExtra` or `eventExtra` under
-its field's name, where it counts, and the column has what it can: text with the replacement
-character instead of the surrogate, null instead of the time.
+outside the years 1 to 9999.  Then the value stands in `exact` under its field's name, and the
+column has what it can: text with the replacement character instead of the surrogate, null instead
+of the time.
 """
 
 import json
@@ -42,12 +43,13 @@ SCHEMA = pa.schema(
         ("message", pa.string()),
         ("messageExtra", _FEW_VALUES),
         ("eventExtra", pa.string()),
+        ("exact", pa.string()),
     ]
 )
 """The columns, in their order."""
 
 _HEADER_COLUMNS = ("owner", "logGroup", "logStream", "subscriptionFilters", "messageExtra")
-_EVENT_COLUMNS = ("id", "timestamp", "message", "eventExtra")
+_EVENT_COLUMNS = ("id", "timestamp", "message", "eventExtra", "exact")
 _EVENT_SCHEMA = pa.schema([SCHEMA.field(name) for name in _EVENT_COLUMNS])
 
 _FIRST_MILLISECOND = int(datetime(1, 1, 1, tzinfo=UTC).timestamp()) * 1000
@@ -58,8 +60,8 @@ _CHUNK_EVENTS = 1000
 _CHUNK_BYTES = 1024 * 1024
 
 Header = tuple[str, str, str, tuple[str, ...], str | None]
-Extras = dict[int, dict[str, Any]]
-"""Fields of events that have no column, by the events' places."""
+Fields = dict[int, Mapping[str, Any]]
+"""Fields of events that have no column, or whose column cannot hold them, by the events' places."""
 
 
 class Rows:
@@ -71,7 +73,7 @@ class Rows:
         self._chunks: list[pa.RecordBatch] = []
         self._chunks_bytes = 0
         self._pending: list[Event | PlainEvent] = []
-        self._pending_extras: Extras = {}
+        self._pending_extras: Fields = {}
         self._pending_bytes = 0
         self._rows = 0
 
@@ -97,7 +99,7 @@ class Rows:
         if isinstance(message, Message):
             for place, event in enumerate(message.events, len(self._pending)):
                 if event.extra:
-                    self._pending_extras[place] = dict(event.extra)
+                    self._pending_extras[place] = event.extra
         self._pending += message.events
         self._pending_bytes += size_bytes
         if len(self._pending) >= _CHUNK_EVENTS or self._pending_bytes >= _CHUNK_BYTES:
@@ -125,12 +127,12 @@ class Rows:
         """Return what was collected, in the order it came, and forget it."""
         self._seal()
         table = pa.Table.from_batches(self._chunks, schema=_EVENT_SCHEMA)
-        which = self._header_of_rows()
-        headers = list(self._headers)
+        which, headers = self._header_of_rows(), list(self._headers)
         try:
             columns = _header_columns(headers, which)
         except UnicodeEncodeError:
             columns = _header_columns(list(map(_readable, headers)), which)
+            table = _with_exact_headers(table, list(map(_exact_header, headers)), which)
         for name, column in zip(_HEADER_COLUMNS, columns, strict=True):
             table = table.append_column(name, column)
         self.__init__()  # type: ignore[misc]  # empty again
@@ -144,19 +146,18 @@ class Rows:
         return pa.array(headers, pa.int32()).take(messages)
 
 
-def _event_columns(events: Sequence[Event | PlainEvent], extras: Extras) -> "list[pa.Array]":
-    columns = [
-        _text_column("id", [event.id for event in events], extras),
-        _timestamp_column([event.timestamp for event in events], extras),
-        _text_column("message", [event.message for event in events], extras),
+def _event_columns(events: Sequence[Event | PlainEvent], extras: Fields) -> "list[pa.Array]":
+    exact: dict[int, dict[str, Any]] = {}
+    return [
+        _text_column("id", [event.id for event in events], exact),
+        _timestamp_column([event.timestamp for event in events], exact),
+        _text_column("message", [event.message for event in events], exact),
+        _json_column(len(events), extras),
+        _json_column(len(events), exact),
     ]
-    if not extras:
-        return [*columns, pa.nulls(len(events), pa.string())]
-    texts = [_json(extras.get(place, {})) for place in range(len(events))]
-    return [*columns, pa.array(texts, pa.string())]
 
 
-def _text_column(name: str, values: list[str], extras: Extras) -> "pa.Array":
+def _text_column(name: str, values: list[str], exact: dict[int, dict[str, Any]]) -> "pa.Array":
     try:
         return pa.array(values, pa.string())
     except UnicodeEncodeError:
@@ -164,20 +165,26 @@ def _text_column(name: str, values: list[str], extras: Extras) -> "pa.Array":
     readable = [_utf8(value) for value in values]
     for place, (value, text) in enumerate(zip(values, readable, strict=True)):
         if value != text:
-            extras.setdefault(place, {})[name] = value
+            exact.setdefault(place, {})[name] = value
     return pa.array(readable, pa.string())
 
 
-def _timestamp_column(values: list[int], extras: Extras) -> "pa.Array":
+def _timestamp_column(values: list[int], exact: dict[int, dict[str, Any]]) -> "pa.Array":
     kind = SCHEMA.field("timestamp").type
     if not values or (min(values) >= _FIRST_MILLISECOND and max(values) <= _LAST_MILLISECOND):
         return pa.array(values, kind)
     known: list[int | None] = list(values)
     for place, value in enumerate(values):
         if not _FIRST_MILLISECOND <= value <= _LAST_MILLISECOND:
-            extras.setdefault(place, {})["timestamp"] = value
+            exact.setdefault(place, {})["timestamp"] = value
             known[place] = None
     return pa.array(known, kind)
+
+
+def _json_column(rows: int, fields: Mapping[int, Mapping[str, Any]]) -> "pa.Array":
+    if not fields:
+        return pa.nulls(rows, pa.string())
+    return pa.array([_json(fields.get(place, {})) for place in range(rows)], pa.string())
 
 
 def _header_columns(headers: Sequence[Header], which: "pa.Array") -> "list[pa.Array]":
@@ -198,18 +205,27 @@ def _repeated(values: Sequence[Any], kind: "pa.DataType", which: "pa.Array") -> 
 
 
 def _readable(header: Header) -> Header:
-    """Return a header that columns can hold; what they cannot hold stands in its last field."""
+    """Return a header with what columns can hold of it."""
     owner, log_group, log_stream, filters, extra = header
-    exact: dict[str, Any] = {
-        column: name
-        for column, name in zip(_HEADER_COLUMNS, (owner, log_group, log_stream), strict=False)
-        if name != _utf8(name)
-    }
-    readable = tuple(map(_utf8, filters))
-    if readable != filters:
-        exact["subscriptionFilters"] = list(filters)
-    extra = _json({**json.loads(extra or "{}"), **exact})
-    return _utf8(owner), _utf8(log_group), _utf8(log_stream), readable, extra
+    return _utf8(owner), _utf8(log_group), _utf8(log_stream), tuple(map(_utf8, filters)), extra
+
+
+def _exact_header(header: Header) -> dict[str, Any]:
+    """Return the values of a header that their columns cannot hold, by the columns' names."""
+    pairs = zip(_HEADER_COLUMNS, header, _readable(header), strict=True)
+    return {name: value for name, value, readable in pairs if value != readable}
+
+
+def _with_exact_headers(
+    table: "pa.Table", exact: Sequence[dict[str, Any]], which: "pa.Array"
+) -> "pa.Table":
+    place = table.schema.get_field_index("exact")
+    of_events = table.column(place).to_pylist()
+    texts = [
+        _json({**exact[header], **json.loads(of_event or "{}")})
+        for header, of_event in zip(which.to_pylist(), of_events, strict=True)
+    ]
+    return table.set_column(place, "exact", pa.array(texts, pa.string()))
 
 
 def _utf8(text: str) -> str:
@@ -227,25 +243,25 @@ def messages_of(table: "pa.Table") -> Iterator[Message]:
     times = table.column("timestamp").cast(pa.int64())
     place = table.schema.get_field_index("timestamp")
     rows = table.set_column(place, "timestamp", times).to_pylist()
+    for row in rows:
+        row.update(json.loads(row["exact"] or "{}"))
     for _, together in groupby(rows, key=lambda row: [row[name] for name in _HEADER_COLUMNS]):
         yield _message(list(together))
 
 
 def _message(rows: list[dict[str, Any]]) -> Message:
     header = rows[0]
-    extra = json.loads(header["messageExtra"] or "{}")
     return Message(
         DATA_MESSAGE,
-        extra.pop("owner", header["owner"]),
-        extra.pop("logGroup", header["logGroup"]),
-        extra.pop("logStream", header["logStream"]),
-        tuple(extra.pop("subscriptionFilters", header["subscriptionFilters"])),
+        header["owner"],
+        header["logGroup"],
+        header["logStream"],
+        tuple(header["subscriptionFilters"]),
         tuple(map(_event, rows)),
-        extra,
+        json.loads(header["messageExtra"] or "{}"),
     )
 
 
 def _event(row: dict[str, Any]) -> Event:
     extra = json.loads(row["eventExtra"] or "{}")
-    fields = {name: extra.pop(name, row[name]) for name in ("id", "timestamp", "message")}
-    return Event(**fields, extra=extra)
+    return Event(row["id"], row["timestamp"], row["message"], extra)

@@ -14,6 +14,7 @@ __all__ = ["S3Store"]
 
 _READ_BYTES = 1024 * 1024
 _ATTEMPTS = 4
+_NOT_AS_IT_WAS = frozenset({"store-changed", "store-object-missing"})
 
 
 class S3Store:
@@ -89,6 +90,45 @@ class S3Store:
                 self._s3.list_objects_v2(Bucket=self._bucket, Prefix=self._root, MaxKeys=1)
             self._bucket_is_there = True
         return False
+
+    def look(self, key: str) -> tuple[bytes, str] | None:
+        """Return a small object's content and its ETag, or None when there is none."""
+        try:
+            with told(f"read {self.location(key)}"):
+                found = self._s3.get_object(Bucket=self._bucket, Key=self._root + key)
+                return found["Body"].read(), found["ETag"]
+        except LogkuraError as error:
+            if error.code == "store-object-missing":
+                return None
+            raise
+
+    def swap(self, key: str, content: bytes, version: str | None) -> bool:
+        """Write a small object if it is still as it was looked at: S3 compares the ETags itself.
+
+        S3 answers 412 when they differ, 409 when another write came between, and 404 when the
+        object was removed.
+        Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+        (read 2026-11-24).
+        """
+        condition = {"IfMatch": version} if version else {"IfNoneMatch": "*"}
+        try:
+            with told(f"write {self.location(key)}"):
+                self._s3.put_object(
+                    Bucket=self._bucket, Key=self._root + key, Body=content, **condition
+                )
+        except LogkuraError as error:
+            if error.code not in _NOT_AS_IT_WAS:
+                raise
+            # An answer that got lost is asked for again; then it was this very write that came
+            # between.
+            found = self.look(key)
+            return found is not None and found[0] == content
+        return True
+
+    def remove(self, key: str) -> None:
+        """Remove an object; in a bucket with versions it becomes a noncurrent one."""
+        with told(f"remove {self.location(key)}"):
+            self._s3.delete_object(Bucket=self._bucket, Key=self._root + key)
 
     def _head(self, key: str) -> dict[str, Any] | None:
         try:

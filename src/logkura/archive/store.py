@@ -40,6 +40,21 @@ class Store(Protocol):
     def exists(self, key: str) -> bool:
         """Tell whether there is such an object."""
 
+    def look(self, key: str) -> tuple[bytes, str] | None:
+        """Return a small object's content and its version, or None when there is none."""
+
+    def swap(self, key: str, content: bytes, version: str | None) -> bool:
+        """Write a small object if it is still as it was looked at; tell whether it was.
+
+        Args:
+            key: The object.
+            content: What to write.
+            version: What `look` told; None when there was no such object.
+        """
+
+    def remove(self, key: str) -> None:
+        """Remove an object; it need not exist."""
+
 
 @runtime_checkable
 class NearStore(Protocol):

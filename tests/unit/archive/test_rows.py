@@ -65,7 +65,7 @@ def test_a_time_that_no_reader_has_is_kept_beside_its_column(
 def test_a_time_that_readers_have_is_in_its_column(timestamp: int, message: Message) -> None:
     one = replace(message, events=(Event("1", timestamp, "m"),))
     table = _table(one)
-    assert (table.column("timestamp").null_count, table.column("eventExtra").null_count) == (0, 1)
+    assert (table.column("timestamp").null_count, table.column("exact").null_count) == (0, 1)
     assert list(messages_of(table)) == [one]
 
 
