@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from logkura.archive import Damaged, EventFilter, Found, Listed, SplitAccount, Splitting
+    from logkura.archive import (
+        CompactAccount,
+        Compacting,
+        Damaged,
+        EventFilter,
+        Found,
+        Listed,
+        SplitAccount,
+        Splitting,
+    )
     from logkura.aws import Clients
     from logkura.demo import DemoAccount, Stage
     from logkura.iam import Decision, Outcome
@@ -22,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "cat",
+    "compact",
     "connect",
     "decide",
     "demo",
@@ -240,6 +250,30 @@ def render_emr(archive: "Archive", job: "EmrJob", out: Path, *, force: bool = Fa
     from logkura.render.write import write
 
     return write(render(archive, job), out, force=force)
+
+
+def compact(
+    source: str,
+    destination: str,
+    wanted: "EventFilter",
+    compacting: "Compacting",
+    clients: "Clients",
+    *,
+    on_object: Callable[[str, int], None] = lambda *_: None,
+    on_bytes: Callable[[int], None] = lambda _: None,
+    on_slot: Callable[[str], None] = lambda _: None,
+) -> "CompactAccount":
+    """Compact an archive to Parquet: one sorted set a log group and day, each event once.
+
+    Raises:
+        LogkuraError: `parquet-not-installed`; source or destination cannot be used as they are;
+            another run is at the same destination.
+    """
+    from logkura.archive import open_store
+    from logkura.archive.compact import compact as run
+
+    stores = open_store(source, clients), open_store(destination, clients)
+    return run(*stores, wanted, compacting, on_object=on_object, on_bytes=on_bytes, on_slot=on_slot)
 
 
 def ls(

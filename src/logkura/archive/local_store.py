@@ -165,8 +165,11 @@ class LocalStore:
         # Not the time of change: within a tick of the kernel's clock it stands still.
         return content, hashlib.sha256(content).hexdigest()
 
-    def swap(self, key: str, content: bytes, version: str | None) -> bool:
+    def swap(self, key: str, content: bytes, version: str | None) -> str | None:
         """Write a small file if it is still as it was looked at, whoever else swaps meanwhile.
+
+        Returns:
+            Its new version, or None when nothing was written.
 
         Raises:
             LogkuraError: `store-not-a-folder` when the store is a single file, `store-refused`.
@@ -180,11 +183,11 @@ class LocalStore:
                 fcntl.flock(lock, fcntl.LOCK_EX)
             found = self.look(key)
             if (found[1] if found else None) != version:
-                return False
+                return None
             self.write(key, io.BytesIO(content))
         finally:
             os.close(lock)
-        return True
+        return hashlib.sha256(content).hexdigest()
 
     def remove(self, key: str) -> None:
         """Remove a file; its folder stays.

@@ -7,13 +7,14 @@ msgspec is not installed, is None here and goes through `records.message`, which
 
 import types
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from itertools import groupby
 from typing import Any, Protocol
 
-from logkura.records.message import CONTROL_MESSAGE, DATA_MESSAGE
+from logkura.records.message import CONTROL_MESSAGE, DATA_MESSAGE, Event, Message
 
-__all__ = ["PlainEvent", "PlainMessage", "decode_lines", "decode_message"]
+__all__ = ["PlainEvent", "PlainMessage", "decode_lines", "decode_message", "with_events"]
 
 
 class PlainEvent(Protocol):
@@ -114,3 +115,20 @@ def decode_lines(content: bytes) -> list[PlainMessage] | None:
 
 def _header(line: Any) -> tuple[str, str, str, list[str]]:
     return line.owner, line.log_group, line.log_stream, line.subscription_filters
+
+
+def with_events(
+    message: Message | PlainMessage, events: Sequence[Event | PlainEvent]
+) -> Message | PlainMessage:
+    """Return a message with some of its events."""
+    if isinstance(message, Message):
+        return replace(message, events=tuple(events))  # type: ignore[arg-type]
+    some: PlainMessage = type(message)(
+        message.message_type,  # type: ignore[call-arg]
+        message.owner,
+        message.log_group,
+        message.log_stream,
+        message.subscription_filters,
+        list(events),
+    )
+    return some

@@ -102,8 +102,10 @@ class S3Store:
                 return None
             raise
 
-    def swap(self, key: str, content: bytes, version: str | None) -> bool:
+    def swap(self, key: str, content: bytes, version: str | None) -> str | None:
         """Write a small object if it is still as it was looked at: S3 compares the ETags itself.
+
+        Returns its new ETag, or None when nothing was written.
 
         S3 answers 412 when they differ, 409 when another write came between, and 404 when the
         object was removed.
@@ -113,17 +115,17 @@ class S3Store:
         condition = {"IfMatch": version} if version else {"IfNoneMatch": "*"}
         try:
             with told(f"write {self.location(key)}"):
-                self._s3.put_object(
+                written: str = self._s3.put_object(
                     Bucket=self._bucket, Key=self._root + key, Body=content, **condition
-                )
+                )["ETag"]
         except LogkuraError as error:
             if error.code not in _NOT_AS_IT_WAS:
                 raise
             # An answer that got lost is asked for again; then it was this very write that came
             # between.
             found = self.look(key)
-            return found is not None and found[0] == content
-        return True
+            return found[1] if found is not None and found[0] == content else None
+        return written
 
     def remove(self, key: str) -> None:
         """Remove an object; in a bucket with versions it becomes a noncurrent one."""

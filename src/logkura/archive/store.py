@@ -43,13 +43,16 @@ class Store(Protocol):
     def look(self, key: str) -> tuple[bytes, str] | None:
         """Return a small object's content and its version, or None when there is none."""
 
-    def swap(self, key: str, content: bytes, version: str | None) -> bool:
-        """Write a small object if it is still as it was looked at; tell whether it was.
+    def swap(self, key: str, content: bytes, version: str | None) -> str | None:
+        """Write a small object if it is still as it was looked at.
 
         Args:
             key: The object.
             content: What to write.
             version: What `look` told; None when there was no such object.
+
+        Returns:
+            Its new version; None when it was not as before, and nothing was written.
         """
 
     def remove(self, key: str) -> None:

@@ -4,6 +4,7 @@ import typer
 
 import logkura
 from logkura.cli.cat import cat
+from logkura.cli.compact import compact
 from logkura.cli.demo import demo
 from logkura.cli.exit import ExitCode
 from logkura.cli.init import init
@@ -49,6 +50,7 @@ app.command()(init)
 app.command()(schema)
 app.command()(render)
 app.command()(split)
+app.command()(compact)
 app.command()(ls)
 app.command()(cat)
 app.add_typer(lab)

@@ -1,0 +1,157 @@
+"""Compaction: an archive becomes Parquet, one sorted set a log group and day, each event once.
+
+The source is left as it is.  Runs are repeated as often as one likes: objects that are done are not
+read again, and events that came late are merged into the day they belong to.  See
+`compact_manifest` for what happens when a run is killed, `compact_sort` for what counts as one
+event, and `compact_spill` for the memory it takes.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from pathlib import Path
+
+from logkura.archive.compact_account import CompactAccount
+from logkura.archive.compact_choices import Compacting
+from logkura.archive.compact_ledger import agree
+from logkura.archive.compact_slot import Slot
+from logkura.archive.compact_step import SlotTotals, Step
+from logkura.archive.reading import EventFilter
+from logkura.archive.store import Store, StoredObject
+from logkura.archive.workspace import workspace
+from logkura.errors import LogkuraError
+from logkura.records.layout import Partition
+
+__all__ = ["compact"]
+
+_MIB = 1024 * 1024
+# Some GiB of text: a large log group's day, or a small one's year.
+_STEP_BYTES = 256 * _MIB
+_STEP_OBJECTS_MAX = 10_000
+_NOT_OURS_TO_COMPACT = ("_logkura/", "quarantine/", "errors/")
+
+Placed = tuple[StoredObject, Slot]
+
+
+def compact(
+    source: Store,
+    destination: Store,
+    wanted: EventFilter,
+    compacting: Compacting,
+    *,
+    on_object: Callable[[str, int], None] = lambda *_: None,
+    on_bytes: Callable[[int], None] = lambda _: None,
+    on_slot: Callable[[str], None] = lambda _: None,
+) -> CompactAccount:
+    """Compact an archive into another place.
+
+    Args:
+        source: An archive of any of the formats.
+        destination: Gets Parquet, manifests, and quarantined bytes.
+        wanted: Which folders of the source to read; times have two days of room.
+        compacting: How.
+        on_object: Told each source object's key and size, before it is read.
+        on_bytes: Told how many source bytes were read.
+        on_slot: Told each folder of the destination, before it is written.
+
+    Raises:
+        LogkuraError: `compact-overlap` when one store lies in the other, `compact-source-empty`,
+            `compact-choices` when earlier runs were given others, `compact-overtaken` when another
+            run is at it, `compact-set-damaged`.
+    """
+    _refuse_overlap(source.url, destination.url)
+    started = time.perf_counter()
+    agree(destination, compacting.choices, dry_run=compacting.dry_run)
+    listing = _Listing(source, wanted)
+    account = CompactAccount()
+    totals: dict[str, SlotTotals] = {}
+    log_groups: set[tuple[str, str]] = set()
+    for placed in _steps(listing):
+        with workspace(Path(tempfile.gettempdir()), "logkura-compact-") as folder:
+            step = Step(source, destination, compacting, folder)
+            for stored, slot in placed:
+                on_object(stored.key, stored.size_bytes)
+                step.take(stored, slot, on_bytes)
+            step.publish(on_slot)
+        account += step.account
+        # A slot is told as the last step left it.
+        totals |= step.totals
+        log_groups |= step.log_groups
+    if not account.objects_in + account.objects_of_messages:
+        raise LogkuraError(
+            "compact-source-empty",
+            f"expected objects in folders of log groups in `{source.url}`, found none",
+            hint="check the path or prefix; objects that mix log groups are to be split first",
+        )
+    return replace(
+        account + _summed(totals),
+        objects_outside=listing.outside,
+        log_groups=len(log_groups),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _refuse_overlap(source: str, destination: str) -> None:
+    one, two = source.rstrip("/") + "/", destination.rstrip("/") + "/"
+    if one.startswith(two) or two.startswith(one):
+        raise LogkuraError(
+            "compact-overlap",
+            f"source `{source}` and destination `{destination}` lie in each other",
+            hint="write into a folder or prefix of its own",
+        )
+
+
+class _Listing:
+    """The objects of the source that lie in wanted folders, in the order of keys."""
+
+    def __init__(self, source: Store, wanted: EventFilter) -> None:
+        self._source = source
+        self._wanted = wanted
+        self.outside = 0
+        """How many objects lie in no folder of a log group."""
+
+    def __iter__(self) -> Iterator[Placed]:
+        for stored in self._source.list():
+            slot = self._slot(stored.key)
+            if slot is None:
+                self.outside += 1
+            elif self._wanted.wants_partition(_partition(slot)):
+                yield stored, slot
+
+    def _slot(self, key: str) -> Slot | None:
+        if key.startswith(_NOT_OURS_TO_COMPACT):
+            return None
+        # The whole location, since the store may itself be a folder of the layout.
+        return Slot.parse(self._source.location(key))
+
+
+def _partition(slot: Slot) -> Partition:
+    return Partition(slot.account, slot.region, slot.log_group, slot.date, slot.hour or "00")
+
+
+def _steps(placed: _Listing) -> Iterator[list[Placed]]:
+    """Cut the objects into steps: each of one log group, between two of its days if it can be."""
+    step: list[Placed] = []
+    size_bytes = 0
+    for stored, slot in placed:
+        if step and _ends(step[-1][1].day, slot.day, size_bytes, len(step)):
+            yield step
+            step, size_bytes = [], 0
+        step.append((stored, slot))
+        size_bytes += stored.size_bytes
+    if step:
+        yield step
+
+
+def _ends(last: Slot, following: Slot, size_bytes: int, objects: int) -> bool:
+    same_log_group = replace(last, date="") == replace(following, date="")
+    if not same_log_group or objects >= _STEP_OBJECTS_MAX:
+        return True
+    return last != following and size_bytes >= _STEP_BYTES
+
+
+def _summed(totals: dict[str, SlotTotals]) -> CompactAccount:
+    names = [each.name for each in fields(SlotTotals)]
+    sums = {name: sum(getattr(each, name) for each in totals.values()) for name in names}
+    return CompactAccount(slots=len(totals), **sums)
