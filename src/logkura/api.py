@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "cat",
     "compact",
+    "compacted",
     "connect",
     "decide",
     "demo",
@@ -274,6 +275,20 @@ def compact(
 
     stores = open_store(source, clients), open_store(destination, clients)
     return run(*stores, wanted, compacting, on_object=on_object, on_bytes=on_bytes, on_slot=on_slot)
+
+
+def compacted(url: str, clients: "Clients") -> "Iterator[str]":
+    """Yield where the Parquet files of a compacted archive are, those that are in its sets.
+
+    A list of them is what DuckDB, polars and pyarrow read; a pattern would find files, too, that a
+    running or a killed compaction has there.
+    """
+    from logkura.archive import open_store
+    from logkura.archive.compact_manifest import manifests
+
+    store = open_store(url, clients)
+    for manifest in manifests(store):
+        yield from (store.location(file.key) for file in manifest.files)
 
 
 def ls(

@@ -29,7 +29,7 @@ _MIB = 1024 * 1024
 # Some GiB of text: a large log group's day, or a small one's year.
 _STEP_BYTES = 256 * _MIB
 _STEP_OBJECTS_MAX = 10_000
-_NOT_OURS_TO_COMPACT = ("_logkura/", "quarantine/", "errors/")
+_NOTES = "_logkura/"
 
 Placed = tuple[StoredObject, Slot]
 
@@ -113,17 +113,14 @@ class _Listing:
 
     def __iter__(self) -> Iterator[Placed]:
         for stored in self._source.list():
-            slot = self._slot(stored.key)
+            if stored.key.startswith(_NOTES):
+                continue
+            # The whole location, since the store may itself be a folder of the layout.
+            slot = Slot.parse(self._source.location(stored.key))
             if slot is None:
                 self.outside += 1
             elif self._wanted.wants_partition(_partition(slot)):
                 yield stored, slot
-
-    def _slot(self, key: str) -> Slot | None:
-        if key.startswith(_NOT_OURS_TO_COMPACT):
-            return None
-        # The whole location, since the store may itself be a folder of the layout.
-        return Slot.parse(self._source.location(key))
 
 
 def _partition(slot: Slot) -> Partition:

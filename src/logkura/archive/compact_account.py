@@ -14,7 +14,8 @@ class CompactAccount:
     Attributes:
         objects_in: Source objects, those done by an earlier run included.
         objects_resumed: Of these, the ones that an earlier run had done.
-        objects_outside: Objects that lie in no folder of a log group: errors, quarantine, notes.
+        objects_outside: Objects that lie in no folder of a log group, such as error objects and
+            quarantined pieces.
         objects_of_messages: Objects of the `message` format, which are left alone: their lines
             have no id, time or log stream, so they can be neither sorted nor told apart.
         bytes_in: Bytes of the source objects.

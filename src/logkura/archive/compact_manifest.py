@@ -15,7 +15,7 @@ about to remove.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,15 @@ from logkura.archive.store import Store
 from logkura.errors import LogkuraError
 from logkura.records.message import dump_json
 
-__all__ = ["File", "Manifest", "SlotState", "SourceVersion", "manifest_key", "overtaken"]
+__all__ = [
+    "File",
+    "Manifest",
+    "SlotState",
+    "SourceVersion",
+    "manifest_key",
+    "manifests",
+    "overtaken",
+]
 
 _MANIFESTS = "_logkura/compact/manifests/"
 _NAME = "manifest.json"
@@ -114,6 +122,18 @@ class Manifest:
             tuple(document["unfinished"]),
             tuple(document["stale"]),
         )
+
+
+def manifests(store: Store) -> Iterator[Manifest]:
+    """Yield the manifests of a compacted archive, in the order of their slots' names."""
+    for stored in store.list():
+        if stored.key.startswith(_MANIFESTS):
+            found = store.look(stored.key)
+            if found:
+                yield Manifest.from_json(found[0])
+        elif stored.key > _MANIFESTS:
+            # Keys come in order; what follows is no note.
+            return
 
 
 class SlotState:

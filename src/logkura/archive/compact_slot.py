@@ -74,7 +74,7 @@ def by_slot(
     """Yield the slots of a message's events, each with the message as far as it goes there.
 
     Args:
-        message: Has at least one event.
+        message: A data message; one without events has no slot.
         region: The region of the log group.
         zone: The time zone of days and hours.
         period: How long a slot is.
@@ -90,6 +90,8 @@ def by_slot(
         )
         return Slot.of(partition, period)
 
+    if not message.events:
+        return
     times = [event.timestamp for event in message.events]
     first, last = min(times), max(times)
     # What an hour or a day holds between two of its times, it holds altogether.

@@ -150,14 +150,13 @@ def read_tables(path: Path) -> Iterator["pa.Table"]:
     Raises:
         OSError, ValueError: The file is damaged, or none of ours (Arrow's errors are both).
     """
+    names = pq.read_schema(path).names
+    if names != SCHEMA.names:
+        raise ValueError(f"expected the columns {SCHEMA.names}, found {names}")
     rows = 0
     with pq.ParquetFile(
         path, read_dictionary=_IN_NUMBERS, page_checksum_verification=True, pre_buffer=False
     ) as file:
-        if file.schema_arrow.names != SCHEMA.names:
-            raise ValueError(
-                f"expected the columns {SCHEMA.names}, found {file.schema_arrow.names}"
-            )
         for batch in file.iter_batches(_BATCH_ROWS, use_threads=False):
             rows += batch.num_rows
             yield pa.Table.from_batches([batch]).cast(SCHEMA)

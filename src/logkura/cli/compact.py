@@ -101,15 +101,15 @@ def compact(
             on_bytes=lambda count: progress.advance(task, count),
             on_slot=lambda path: progress.update(task, description=f"writing {path[-32:]}"),
         )
-    if json:
-        print_json(found.to_document())
-    else:
-        _print_account(found, destination, dry_run=dry_run)
+    _print_account(found, destination, dry_run=dry_run, json=json)
     if not found.adds_up or found.objects_of_messages or (strict and found.quarantined):
         raise typer.Exit(ExitCode.FINDINGS)
 
 
-def _print_account(account: Any, destination: str, *, dry_run: bool) -> None:
+def _print_account(account: Any, destination: str, *, dry_run: bool, json: bool) -> None:
+    if json:
+        print_json(account.to_document())
+        return
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column()
     table.add_column(justify="right")
