@@ -5,7 +5,7 @@ so equal rows stand together, and of those the first is kept.  An id alone does 
 one: where time or text differ nobody can tell which of them is right, and both are kept.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from logkura.archive.arrow import pa, pc
@@ -107,6 +107,18 @@ class _Piece:
         time, identifier, log_stream, message, exact = (each[row].as_py() for each in self._keys)
         return time, identifier, log_stream, message, exact
 
+    def end(self, begin: int, limit: Key) -> int:
+        """Return the first row from `begin` on that comes after a key."""
+        rows = range(begin, self.table.num_rows)
+        # Nearly always the time decides, and one column is looked at instead of five.
+        first = begin + bisect_left(rows, limit[0], key=self._time)
+        behind = first + bisect_right(rows[first - begin :], limit[0], key=self._time)
+        return first + bisect_right(range(first, behind), limit, key=self.key)
+
+    def _time(self, row: int) -> int:
+        time: int = self._keys[0][row].as_py()
+        return time
+
 
 class _Cursor:
     """A run as far as it has been merged."""
@@ -135,11 +147,10 @@ class _Cursor:
         if self._piece is None:
             raise ValueError("there is no piece in sight")
         piece, begin = self._piece, self._begin
-        rows = range(begin, piece.table.num_rows)
-        count = bisect_right(rows, limit, key=piece.key)
-        if count < len(rows):
-            self._begin += count
+        self._begin = piece.end(begin, limit)
+        taken = piece.table.slice(begin, self._begin - begin)
+        if self._begin < piece.table.num_rows:
             self.first = piece.key(self._begin)
         else:
             self._piece = None
-        return piece.table.slice(begin, count)
+        return taken
