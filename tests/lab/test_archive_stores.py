@@ -9,7 +9,7 @@ import pytest
 
 from logkura.archive import s3_store
 from logkura.archive.s3_ranges import Ranges
-from logkura.archive.store import Store, open_store
+from logkura.archive.store import MutableStore, Store, open_store
 from logkura.errors import LogkuraError
 from logkura.lab import Lab
 
@@ -17,7 +17,7 @@ MIB = 1024 * 1024
 
 
 @pytest.fixture(params=["folder", "s3"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], Store]:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], MutableStore]:
     """Give a function that opens a store below one root."""
     if request.param == "folder":
         lab: Lab | None = None
@@ -30,7 +30,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], Sto
 
 
 @pytest.fixture
-def store(place: Callable[..., Store]) -> Store:
+def store(place: Callable[..., MutableStore]) -> MutableStore:
     return place()
 
 
@@ -188,7 +188,7 @@ def test_an_object_that_changes_between_its_ranges_is_not_mixed(
             file.read()
 
 
-def test_a_small_object_is_looked_at_with_its_version(store: Store) -> None:
+def test_a_small_object_is_looked_at_with_its_version(store: MutableStore) -> None:
     assert store.look("one") is None
     _write(store, one=b"1")
     first = store.look("one")
@@ -200,7 +200,7 @@ def test_a_small_object_is_looked_at_with_its_version(store: Store) -> None:
     assert second[1] != first[1]
 
 
-def test_of_two_who_swap_one_is_refused(store: Store) -> None:
+def test_of_two_who_swap_one_is_refused(store: MutableStore) -> None:
     assert store.swap("one", b"1", None)
     assert not store.swap("one", b"2", None)
     first = store.look("one")
@@ -212,7 +212,7 @@ def test_of_two_who_swap_one_is_refused(store: Store) -> None:
     assert second[0] == b"3"
 
 
-def test_what_was_removed_is_not_as_it_was(store: Store) -> None:
+def test_what_was_removed_is_not_as_it_was(store: MutableStore) -> None:
     assert store.swap("one", b"1", None)
     found = store.look("one")
     assert found is not None
@@ -223,7 +223,7 @@ def test_what_was_removed_is_not_as_it_was(store: Store) -> None:
     assert store.swap("one", b"3", None)
 
 
-def test_a_swap_that_is_repeated_after_a_lost_answer_counts(store: Store) -> None:
+def test_a_swap_that_is_repeated_after_a_lost_answer_counts(store: MutableStore) -> None:
     assert store.swap("one", b"1", None)
     if not store.url.startswith("s3://"):
         pytest.skip("a folder's answers do not get lost")

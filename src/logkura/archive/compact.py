@@ -18,7 +18,7 @@ from logkura.archive.compact_ledger import agree
 from logkura.archive.compact_slot import Slot
 from logkura.archive.compact_step import SlotTotals, Step
 from logkura.archive.reading import EventFilter
-from logkura.archive.store import Store, StoredObject
+from logkura.archive.store import MutableStore, Store, StoredObject
 from logkura.archive.workspace import workspace
 from logkura.errors import LogkuraError
 from logkura.records.layout import Partition
@@ -36,7 +36,7 @@ Placed = tuple[StoredObject, Slot]
 
 def compact(
     source: Store,
-    destination: Store,
+    destination: MutableStore,
     wanted: EventFilter,
     compacting: Compacting,
     *,

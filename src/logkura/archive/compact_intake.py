@@ -18,7 +18,7 @@ from logkura.archive.compact_slot import AnyMessage, Slot, by_slot
 from logkura.archive.compact_spill import Spill
 from logkura.archive.quarantine import Quarantine
 from logkura.archive.rows import messages_of
-from logkura.archive.store import Store, StoredObject
+from logkura.archive.store import MutableStore, Store, StoredObject
 from logkura.records.message import CONTROL_MESSAGE, Event, Message
 from logkura.records.reader import Quarantined
 
@@ -39,7 +39,7 @@ class Intake:
     """
 
     def __init__(
-        self, source: Store, destination: Store, compacting: Compacting, folder: Path
+        self, source: Store, destination: MutableStore, compacting: Compacting, folder: Path
     ) -> None:
         self._source = source
         self._destination = destination

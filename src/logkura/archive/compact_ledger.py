@@ -12,7 +12,7 @@ from typing import Any
 
 from logkura.archive.compact_account import CompactAccount
 from logkura.archive.compact_manifest import SourceVersion, overtaken
-from logkura.archive.store import Store
+from logkura.archive.store import MutableStore
 from logkura.errors import LogkuraError
 from logkura.records.message import dump_json
 
@@ -44,7 +44,7 @@ class Ledger:
         folder: The folder, as it stands in the keys of the source's archive.
     """
 
-    def __init__(self, store: Store, folder: str) -> None:
+    def __init__(self, store: MutableStore, folder: str) -> None:
         self._store = store
         self._key = f"{_SOURCES}{folder}{_NAME}"
         found = store.look(self._key)
@@ -71,7 +71,7 @@ class Ledger:
         self._version = version
 
 
-def agree(store: Store, choices: Mapping[str, Any], *, dry_run: bool) -> None:
+def agree(store: MutableStore, choices: Mapping[str, Any], *, dry_run: bool) -> None:
     """Make sure that a destination has one answer to what decides where events go.
 
     Raises:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from logkura.archive.compact_slot import Slot
-from logkura.archive.store import Store
+from logkura.archive.store import MutableStore
 from logkura.errors import LogkuraError
 from logkura.records.message import dump_json
 
@@ -124,7 +124,7 @@ class Manifest:
         )
 
 
-def manifests(store: Store) -> Iterator[Manifest]:
+def manifests(store: MutableStore) -> Iterator[Manifest]:
     """Yield the manifests of a compacted archive, in the order of their slots' names."""
     for stored in store.list():
         if stored.key.startswith(_MANIFESTS):
@@ -144,7 +144,7 @@ class SlotState:
         slot: The slot.
     """
 
-    def __init__(self, store: Store, slot: Slot) -> None:
+    def __init__(self, store: MutableStore, slot: Slot) -> None:
         self._store = store
         self.slot = slot
         self._key = manifest_key(slot)

@@ -17,7 +17,7 @@ from logkura.archive.compact_ledger import Done, Ledger
 from logkura.archive.compact_manifest import File, Manifest, SlotState, SourceVersion
 from logkura.archive.compact_set import read_back, read_files, write_set
 from logkura.archive.compact_slot import Slot
-from logkura.archive.store import Store, StoredObject
+from logkura.archive.store import MutableStore, Store, StoredObject
 from logkura.errors import LogkuraError
 from logkura.records.message import dump_json
 
@@ -68,7 +68,7 @@ class Step:
     """
 
     def __init__(
-        self, source: Store, destination: Store, compacting: Compacting, folder: Path
+        self, source: Store, destination: MutableStore, compacting: Compacting, folder: Path
     ) -> None:
         self._source = source
         self._destination = destination

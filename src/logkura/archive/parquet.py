@@ -148,8 +148,16 @@ def read_tables(path: Path) -> Iterator["pa.Table"]:
     """Yield a Parquet file in tables of `rows.SCHEMA`, at most 8,192 rows, checksums compared.
 
     Raises:
-        OSError, ValueError: The file is damaged, or none of ours (Arrow's errors are both).
+        OSError, ValueError: The file is damaged, or none of ours.
     """
+    try:
+        yield from _tables(path)
+    except pa.ArrowException as error:
+        # Some of them are IndexError or KeyError: a damaged number pointed nowhere.
+        raise ValueError(str(error)) from error
+
+
+def _tables(path: Path) -> Iterator["pa.Table"]:
     names = pq.read_schema(path).names
     if names != SCHEMA.names:
         raise ValueError(f"expected the columns {SCHEMA.names}, found {names}")

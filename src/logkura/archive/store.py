@@ -13,7 +13,15 @@ from logkura.archive.workspace import workspace
 from logkura.aws import Clients
 from logkura.errors import LogkuraError
 
-__all__ = ["NearStore", "Store", "StoredObject", "open_store", "publish", "work_folder"]
+__all__ = [
+    "MutableStore",
+    "NearStore",
+    "Store",
+    "StoredObject",
+    "open_store",
+    "publish",
+    "work_folder",
+]
 
 _S3 = "s3://"
 
@@ -39,6 +47,10 @@ class Store(Protocol):
 
     def exists(self, key: str) -> bool:
         """Tell whether there is such an object."""
+
+
+class MutableStore(Store, Protocol):
+    """A store in which small objects can be swapped, and objects removed."""
 
     def look(self, key: str) -> tuple[bytes, str] | None:
         """Return a small object's content and its version, or None when there is none."""
@@ -89,7 +101,7 @@ def publish(store: Store, key: str, path: Path) -> None:
         store.write(key, file)
 
 
-def open_store(url: str, clients: Clients) -> Store:
+def open_store(url: str, clients: Clients) -> MutableStore:
     """Open `s3://bucket/prefix`, a folder, or a single file.
 
     Raises:
