@@ -18,6 +18,8 @@ if TYPE_CHECKING:
         EventFilter,
         Found,
         Listed,
+        ReplayAccount,
+        Replaying,
         SplitAccount,
         Splitting,
     )
@@ -43,6 +45,7 @@ __all__ = [
     "ls",
     "refusal_sentence",
     "render_emr",
+    "replay",
     "schema",
     "split",
 ]
@@ -289,6 +292,25 @@ def compacted(url: str, clients: "Clients") -> "Iterator[str]":
     store = open_store(url, clients)
     for manifest in manifests(store):
         yield from (store.location(file.key) for file in manifest.files)
+
+
+def replay(
+    archive: str,
+    replaying: "Replaying",
+    clients: "Clients",
+    *,
+    on_object: Callable[[str, int], None] = lambda *_: None,
+    on_bytes: Callable[[int], None] = lambda _: None,
+) -> "ReplayAccount":
+    """Put an archive's error objects and quarantined pieces back into its log groups.
+
+    Raises:
+        LogkuraError: There is nothing to replay, or it is not known where it belongs.
+    """
+    from logkura.archive import open_store
+    from logkura.archive import replay as run
+
+    return run(open_store(archive, clients), replaying, on_object=on_object, on_bytes=on_bytes)
 
 
 def ls(

@@ -1,4 +1,4 @@
-"""The archive in a folder or in S3: reading, listing, un-mixing and compacting it.
+"""The archive in a folder or in S3: reading, listing, un-mixing, mending and compacting it.
 
 What needs Arrow is not imported here: `api` imports it when its verb is called.
 """
@@ -8,6 +8,8 @@ from logkura.archive.compact_account import CompactAccount
 from logkura.archive.compact_choices import Compacting
 from logkura.archive.listing import Listed, listing
 from logkura.archive.reading import Damaged, EventFilter, Found, events
+from logkura.archive.replay import Replaying, replay
+from logkura.archive.replay_account import ReplayAccount
 from logkura.archive.split import Splitting, split
 from logkura.archive.split_jobs import split_in_processes
 from logkura.archive.store import Store, StoredObject, open_store
@@ -19,6 +21,8 @@ __all__ = [
     "EventFilter",
     "Found",
     "Listed",
+    "ReplayAccount",
+    "Replaying",
     "SplitAccount",
     "Splitting",
     "Store",
@@ -26,6 +30,7 @@ __all__ = [
     "events",
     "listing",
     "open_store",
+    "replay",
     "split",
     "split_in_processes",
 ]

@@ -12,6 +12,7 @@ from logkura.cli.lab import app as lab
 from logkura.cli.ls import ls
 from logkura.cli.policy import app as policy
 from logkura.cli.render import render
+from logkura.cli.replay import replay
 from logkura.cli.schema import schema
 from logkura.cli.split import split
 
@@ -50,6 +51,7 @@ app.command()(init)
 app.command()(schema)
 app.command()(render)
 app.command()(split)
+app.command()(replay)
 app.command()(compact)
 app.command()(ls)
 app.command()(cat)
