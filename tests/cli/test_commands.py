@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 COMMAND = Path(sys.executable).with_name("logkura")
-VERBS = ("demo", "init", "schema", "lab", "split", "ls", "cat")
+VERBS = ("demo", "init", "schema", "lab", "split", "replay", "compact", "ls", "cat")
 
 
 def _run(*arguments: str, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
