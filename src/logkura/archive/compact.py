@@ -8,8 +8,8 @@ event, and `compact_spill` for the memory it takes.
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from logkura.archive.compact_account import CompactAccount
@@ -23,7 +23,16 @@ from logkura.archive.workspace import workspace
 from logkura.errors import LogkuraError
 from logkura.records.layout import Partition
 
-__all__ = ["compact"]
+__all__ = [
+    "Listing",
+    "Placed",
+    "StepDone",
+    "compact",
+    "compact_step",
+    "concluded",
+    "refuse_overlap",
+    "steps",
+]
 
 _MIB = 1024 * 1024
 # Some GiB of text: a large log group's day, or a small one's year.
@@ -60,39 +69,96 @@ def compact(
             `compact-choices` when earlier runs were given others, `compact-overtaken` when another
             run is at it, `compact-set-damaged`.
     """
-    _refuse_overlap(source.url, destination.url)
+    refuse_overlap(source.url, destination.url)
     started = time.perf_counter()
     agree(destination, compacting.choices, dry_run=compacting.dry_run)
-    listing = _Listing(source, wanted)
-    account = CompactAccount()
-    totals: dict[str, SlotTotals] = {}
-    log_groups: set[tuple[str, str]] = set()
-    for placed in _steps(listing):
-        with workspace(Path(tempfile.gettempdir()), "logkura-compact-") as folder:
-            step = Step(source, destination, compacting, folder)
-            for stored, slot in placed:
-                on_object(stored.key, stored.size_bytes)
-                step.take(stored, slot, on_bytes)
-            step.publish(on_slot)
-        account += step.account
-        # A slot is told as the last step left it.
-        totals |= step.totals
-        log_groups |= step.log_groups
-    if not account.objects_in + account.objects_of_messages:
+    listing, done = Listing(source, wanted), StepDone()
+    for placed in steps(listing):
+        done += compact_step(
+            source,
+            destination,
+            compacting,
+            placed,
+            on_object=on_object,
+            on_bytes=on_bytes,
+            on_slot=on_slot,
+        )
+    return concluded(source.url, done, listing.outside, time.perf_counter() - started)
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """What one step, or several, came to.
+
+    Attributes:
+        account: Of the objects, and of the slots that were written.
+        totals: Of every slot that their events belong to, by its path.
+        log_groups: Account and value of the log groups in keys.
+    """
+
+    account: CompactAccount = field(default_factory=CompactAccount)
+    totals: Mapping[str, SlotTotals] = field(default_factory=dict)
+    log_groups: frozenset[tuple[str, str]] = frozenset()
+
+    def __add__(self, other: "StepDone") -> "StepDone":
+        totals = dict(self.totals)
+        for path, found in other.totals.items():
+            # A slot is told as the last step left it, which had taken the most events.
+            totals[path] = max(found, totals.get(path, found), key=lambda one: one.events_merged)
+        return StepDone(self.account + other.account, totals, self.log_groups | other.log_groups)
+
+
+def compact_step(
+    source: Store,
+    destination: MutableStore,
+    compacting: Compacting,
+    placed: Sequence[Placed],
+    *,
+    on_object: Callable[[str, int], None] = lambda *_: None,
+    on_bytes: Callable[[int], None] = lambda _: None,
+    on_slot: Callable[[str], None] = lambda _: None,
+) -> StepDone:
+    """Compact some objects of one log group; the arguments are those of `compact`.
+
+    Raises:
+        LogkuraError: `compact-overtaken` when another run is at one of its slots,
+            `compact-set-damaged`.
+    """
+    with workspace(Path(tempfile.gettempdir()), "logkura-compact-") as folder:
+        step = Step(source, destination, compacting, folder)
+        for stored, slot in placed:
+            on_object(stored.key, stored.size_bytes)
+            step.take(stored, slot, on_bytes)
+        step.publish(on_slot)
+    return StepDone(step.account, step.totals, frozenset(step.log_groups))
+
+
+def concluded(source_url: str, done: StepDone, outside: int, seconds: float) -> CompactAccount:
+    """Return the account of all steps of a run.
+
+    Raises:
+        LogkuraError: `compact-source-empty` when there was nothing to compact.
+    """
+    if not done.account.objects_in + done.account.objects_of_messages:
         raise LogkuraError(
             "compact-source-empty",
-            f"expected objects in folders of log groups in `{source.url}`, found none",
+            f"expected objects in folders of log groups in `{source_url}`, found none",
             hint="check the path or prefix; objects that mix log groups are to be split first",
         )
     return replace(
-        account + _summed(totals),
-        objects_outside=listing.outside,
-        log_groups=len(log_groups),
-        seconds=time.perf_counter() - started,
+        done.account + _summed(done.totals),
+        objects_outside=outside,
+        log_groups=len(done.log_groups),
+        seconds=seconds,
     )
 
 
-def _refuse_overlap(source: str, destination: str) -> None:
+def refuse_overlap(source: str, destination: str) -> None:
+    """Make sure that what a compaction writes is nothing it reads.
+
+    Raises:
+        LogkuraError: `compact-overlap`.
+    """
     one, two = source.rstrip("/") + "/", destination.rstrip("/") + "/"
     if one.startswith(two) or two.startswith(one):
         raise LogkuraError(
@@ -102,7 +168,7 @@ def _refuse_overlap(source: str, destination: str) -> None:
         )
 
 
-class _Listing:
+class Listing:
     """The objects of the source that lie in wanted folders, in the order of keys."""
 
     def __init__(self, source: Store, wanted: EventFilter) -> None:
@@ -127,7 +193,7 @@ def _partition(slot: Slot) -> Partition:
     return Partition(slot.account, slot.region, slot.log_group, slot.date, slot.hour or "00")
 
 
-def _steps(placed: _Listing) -> Iterator[list[Placed]]:
+def steps(placed: Iterable[Placed]) -> Iterator[list[Placed]]:
     """Cut the objects into steps: each of one log group, between two of its days if it can be."""
     step: list[Placed] = []
     size_bytes = 0
@@ -148,7 +214,7 @@ def _ends(last: Slot, following: Slot, size_bytes: int, objects: int) -> bool:
     return last != following and size_bytes >= _STEP_BYTES
 
 
-def _summed(totals: dict[str, SlotTotals]) -> CompactAccount:
+def _summed(totals: Mapping[str, SlotTotals]) -> CompactAccount:
     names = [each.name for each in fields(SlotTotals)]
     sums = {name: sum(getattr(each, name) for each in totals.values()) for name in names}
     return CompactAccount(slots=len(totals), **sums)
