@@ -9,7 +9,7 @@ from logkura.records.codec import gzip_fast
 
 __all__ = ["Compression", "Format", "Packing", "packing"]
 
-Format = Literal["envelope", "event", "message"]
+Format = Literal["envelope", "event", "message", "parquet"]
 Compression = Literal["gzip", "zstd"]
 
 _MIB = 1024 * 1024
@@ -22,7 +22,8 @@ class Packing:
 
     Attributes:
         suffix: What their names end in.
-        pack: Makes a gzip member or zstd frame of lines; None for an `envelope`, which is members.
+        pack: Makes a gzip member or zstd frame of lines; None for an `envelope`, which is members,
+            and for `parquet`, whose files are written by row groups (see `tables`).
         part_bytes: So much is packed or written together.  A reader that decodes members whole
             keeps one in memory; 1 MiB costs no compression.
     """
@@ -38,6 +39,14 @@ def packing(archive_format: Format, compression: Compression) -> Packing:
     Raises:
         LogkuraError: `split-compression` when the two do not go together, or a library is missing.
     """
+    if archive_format == "parquet":
+        if compression != "gzip":
+            raise LogkuraError(
+                "split-compression",
+                f"expected no --compression for `parquet`, found {compression}",
+                hint="leave it out: its pages are compressed with zstd as they are",
+            )
+        return Packing(".parquet", None, _MIB)
     name = ".log" if archive_format == "message" else ".jsonl"
     if archive_format == "envelope":
         if compression != "gzip":

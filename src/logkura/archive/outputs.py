@@ -53,8 +53,9 @@ class Outputs:
         self._format = archive_format
         self._zone = zone
         self._region = region
-        self._packing = packing(archive_format, compression)
-        self._parts = Parts(folder, self._packing.pack, self._packing.part_bytes)
+        how = packing(archive_format, compression)
+        self._suffix = how.suffix
+        self._parts = Parts(folder, how.pack, how.part_bytes)
         self._gathering = Gathering(zone)
         self._quarantine: list[tuple[Path, Quarantined]] = []
         # Parts by the names as they stand in messages, and by the quarter of an hour.
@@ -168,15 +169,20 @@ class Outputs:
         self._add_message(self._gathering.finish())
         self._parts.finish()
 
+    def _objects(self, name: str) -> Iterator[tuple[str, Path, int]]:
+        """Yield each object's key, its file, and the bytes handed to it, in the order of keys."""
+        for partition, part in self._parts:
+            yield f"{partition.path}{name}{self._suffix}", part.path, part.bytes_written
+
     @property
     def bytes_written(self) -> int:
         """Bytes handed to the files, quarantine aside."""
-        return sum(part.bytes_written for _, part in self._parts)
+        return sum(size_bytes for _, _, size_bytes in self._objects(""))
 
     def sizes_bytes(self) -> Iterator[int]:
         """Yield the size of each file to publish, as it lies on disk, quarantine aside."""
-        for _, part in self._parts:
-            yield part.path.stat().st_size if part.path.exists() else 0
+        for _, path, _ in self._objects(""):
+            yield path.stat().st_size if path.exists() else 0
 
     def quarantined_bytes(self) -> int:
         """Return the bytes kept in quarantine, as they lie on disk."""
@@ -194,10 +200,9 @@ class Outputs:
             The key and the size of every object.
         """
         published: dict[str, int] = {}
-        for partition, part in self._parts:
-            key = f"{partition.path}{name}{self._packing.suffix}"
-            publish(store, key, part.path)
-            published[key] = part.bytes_written
+        for key, path, size_bytes in self._objects(name):
+            publish(store, key, path)
+            published[key] = size_bytes
         for number, (path, piece) in enumerate(self._quarantine):
             key = f"quarantine/{name}/{piece.offset_bytes:012d}-{number}-{piece.reason}"
             publish(store, f"{key}.bin", path)

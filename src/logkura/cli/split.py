@@ -23,10 +23,10 @@ def split(
     destination: Annotated[str, typer.Argument(help="A folder, or s3://bucket/prefix.")],
     *,
     format: Annotated[  # noqa: A002 -- the option's name
-        Literal["envelope", "event", "message"],
+        Literal["envelope", "event", "message", "parquet"],
         typer.Option(
             help="envelope: messages as CloudWatch Logs sent them. event: one log event a line. "
-            "message: the bare text of each event."
+            "message: the bare text of each event. parquet: a row an event (the extra `parquet`)."
         ),
     ] = "envelope",
     compression: Annotated[

@@ -33,11 +33,13 @@ class Parsed(NamedTuple):
 
     Attributes:
         message: Its fields, and those of its events, by the names of `records.message.Message`.
+        text_bytes: The length of its text.
         header: The fields of a line before the event's own, in JSON, with the first of these.
         lines: Each event's text behind that, without its last brace; empty when not wanted.
     """
 
     message: Any
+    text_bytes: int
     header: bytes
     lines: Sequence[bytes]
 
@@ -90,7 +92,7 @@ def parse(text: bytes | memoryview) -> Parsed | None:
     if _DECODE is None:
         return None
     try:
-        return Parsed(_DECODE(text), b"", ())
+        return Parsed(_DECODE(text), len(text), b"", ())
     except (ValueError, RecursionError):
         return None
 
@@ -109,4 +111,4 @@ def parse_with_lines(text: bytes | memoryview) -> Parsed | None:
     if len(lines) != len(events) or not lines[0].startswith(events[0].id.encode() + b'"'):
         # The field stands twice, or an event begins with another one.
         return None
-    return Parsed(parsed.message, b"{" + header[1] + b'"id":"', lines)
+    return Parsed(parsed.message, len(text), b"{" + header[1] + b'"id":"', lines)
