@@ -76,7 +76,7 @@ class Intake:
         counts = Counter({"objects_in": 1, "bytes_in": stored.size_bytes})
         local, limits = self._folder / "copy", self._compacting.limits
         with self._source.open(stored.key) as file:
-            for item in messages(file, local, limits, on_bytes):
+            for item in messages(file, stored.key, local, limits, on_bytes):
                 if isinstance(item, Quarantined):
                     counts.update(documents=1, quarantined=1, bytes_quarantined=item.length_bytes)
                     pieces.add(item)

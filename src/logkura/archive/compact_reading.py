@@ -1,34 +1,32 @@
 """The messages of one source object, whichever of the archive's formats it has.
 
-Gzip members that hold plain messages, or lines of the `event` format, are decoded at once; from the
-first that does not, the object is left to the reader, which takes any shape.  Parquet and zstd are
-copied to a local file and read twice: what turns out to be damaged goes to quarantine whole, and
-none of its events is taken.
+Gzip members that hold plain messages, or lines of the `event` format, are decoded at once, and all
+else is left to the reader, which takes any shape.  Parquet and zstd are copied to a local file and
+read twice: what turns out to be damaged goes to quarantine whole, and none of its events is taken.
 """
 
-import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import BinaryIO, Literal, cast
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from logkura.archive.arrow import pa
 from logkura.archive.compact_slot import AnyMessage
 from logkura.archive.parquet import read_tables
-from logkura.archive.plain import decode_lines, decode_message
+from logkura.archive.plain import decode_lines
 from logkura.records.limits import Limits
-from logkura.records.members import GZIP_MAGIC, Damage, Inflation
-from logkura.records.reader import Archived, Quarantined, read
+from logkura.records.parsed import parse
+from logkura.records.reader import Archived, Quarantined, read, read_runs
+from logkura.records.runs import Run, Verified
+from logkura.records.scan import VerifyingScanner
 from logkura.records.window import Window
 
 __all__ = ["Columns", "Decoded", "is_message_format", "messages"]
 
 _MESSAGE_FORMAT = re.compile(r"\.log(\.gz|\.zst)?$")
-_PARQUET_MAGIC = b"PAR1"
-_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
-_MAGIC_BYTES = 4
-_PADDING = b"\0\t\n\r "
+_PARQUET, _ZSTD = ".parquet", ".zst"
+_COPY_BYTES = 1024 * 1024
 _LINE_BEGIN = b'{"owner":'
 
 
@@ -71,87 +69,77 @@ def is_message_format(key: str) -> bool:
     return _MESSAGE_FORMAT.search(key) is not None
 
 
-def _shape_of(begin: bytes) -> Literal["text", "parquet", "zstd"]:
-    if begin.startswith(_PARQUET_MAGIC):
-        return "parquet"
-    return "zstd" if begin.startswith(_ZSTD_MAGIC) else "text"
-
-
 def messages(
-    file: BinaryIO, local: Path, limits: Limits, on_bytes: Callable[[int], None]
+    file: BinaryIO, key: str, local: Path, limits: Limits, on_bytes: Callable[[int], None]
 ) -> Iterator[Item]:
     """Yield what an object holds.
 
     Args:
         file: The object, from its begin; not of the `message` format.
+        key: Its name, which tells Parquet and zstd.
         local: A path for a local copy, which is removed.
         limits: The reader's bounds.
         on_bytes: Told how many bytes of the object were read.
     """
-    window = Window(file, on_bytes)
-    window.look(_MAGIC_BYTES)
-    shape = _shape_of(bytes(window.buffer[:_MAGIC_BYTES]))
-    if shape == "text":
-        yield from _text(window, limits)
+    twice = {_PARQUET: _parquet, _ZSTD: _zstd}.get(PurePosixPath(key).suffix)
+    if twice is None:
+        yield from _text(file, limits, on_bytes)
         return
     with local.open("wb") as copy:
-        while window.look(1):
-            window.move(len(window.buffer), copy)
+        while chunk := file.read(_COPY_BYTES):
+            copy.write(chunk)
+            on_bytes(len(chunk))
     try:
-        yield from (_parquet if shape == "parquet" else _zstd)(local, limits)
+        yield from twice(local, limits)
     finally:
         local.unlink()
 
 
-def _text(window: Window, limits: Limits) -> Iterator[Item]:
-    while window.look(len(GZIP_MAGIC)) and window.buffer.startswith(GZIP_MAGIC):
-        inflation = Inflation(window)
-        try:
-            content = inflation.read(limits.whole_member_max_bytes)
-        except Damage:
-            break
-        found = _plain(content.strip(_PADDING)) if inflation.ended else None
-        if found is None:
-            break
-        inflation.commit()
-        yield from found
-    offset_bytes = window.offset_bytes
-    for item in read(cast("BinaryIO", _Rest(window)), limits=limits):
-        if isinstance(item, Archived):
-            yield Decoded(item.message)
+def _text(file: BinaryIO, limits: Limits, on_bytes: Callable[[int], None]) -> Iterator[Item]:
+    for item in read_runs(file, _Scanner(limits), limits=limits, on_bytes=on_bytes):
+        if isinstance(item, _Lines):
+            yield from item.messages
+        elif isinstance(item, Run):
+            for span in item.spans:
+                yield Decoded(span.parsed.message, span.parsed.text_bytes)
+        elif isinstance(item, Quarantined):
+            yield item
         else:
-            yield replace(item, offset_bytes=offset_bytes + item.offset_bytes)
+            yield Decoded(item.message)
 
 
-def _plain(text: bytes) -> list[Decoded] | None:
-    if not text:
-        return []
-    if text.startswith(_LINE_BEGIN):
-        lines = decode_lines(text)
-        if lines is None:
-            return None
-        return [Decoded(each, None, len(each.events)) for each in lines]
-    message = decode_message(text)
-    return None if message is None else [Decoded(message, len(text))]
+@dataclass(frozen=True, slots=True)
+class _Lines(Run):
+    """A member of lines of the `event` format.
+
+    Attributes:
+        messages: The lines.
+    """
+
+    messages: Sequence[Decoded]
 
 
-class _Rest(io.RawIOBase):
-    """What a window has not dropped, and what follows it, as a file."""
+class _Scanner:
+    """Takes members that hold usual messages, or lines of the `event` format.
 
-    def __init__(self, window: Window) -> None:
-        super().__init__()
-        self._window = window
+    Args:
+        limits: The reader's bounds.
+    """
 
-    def readable(self) -> bool:
-        return True
+    def __init__(self, limits: Limits) -> None:
+        self._scanner = VerifyingScanner(limits, parse)
 
-    def readinto(self, target: object) -> int:
-        view = memoryview(target).cast("B")  # type: ignore[arg-type]
-        self._window.look(1)
-        count = min(len(view), len(self._window.buffer))
-        view[:count] = self._window.buffer[:count]
-        self._window.drop(count)
-        return count
+    def take(self, window: Window) -> Iterator[Run | Verified]:
+        """Yield what is taken; see `records.runs.Scanner`."""
+        for taken in self._scanner.take(window):
+            lines = None
+            if isinstance(taken, Verified) and taken.text.startswith(_LINE_BEGIN):
+                lines = decode_lines(taken.text)
+            if lines is None:
+                yield taken
+            else:
+                messages = [Decoded(each, None, len(each.events)) for each in lines]
+                yield _Lines(bytearray(), [], is_verified=True, messages=messages)
 
 
 def _parquet(path: Path, _limits: Limits) -> Iterator[Item]:

@@ -1,18 +1,18 @@
 """Messages as CloudWatch Logs nearly always sends them, decoded several times faster.
 
 A message is *plain* when it has the documented fields and no others, each of its kind, in valid
-UTF-8.  msgspec decodes such a document into bare structures; everything else, and everything where
+UTF-8.  msgspec decodes such text into bare structures; everything else, and everything where
 msgspec is not installed, is None here and goes through `records.message`, which equals this.
 """
 
-import types
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from importlib import import_module
 from itertools import groupby
 from typing import Any, Protocol
 
 from logkura.records.message import CONTROL_MESSAGE, DATA_MESSAGE, Event, Message
+from logkura.records.parsed import parse
 
 __all__ = ["PlainEvent", "PlainMessage", "decode_lines", "decode_message", "with_events"]
 
@@ -36,62 +36,57 @@ class PlainMessage(Protocol):
     events: Sequence[PlainEvent]
 
 
-_HEADER = [
-    ("owner", str),
-    ("log_group", str),
-    ("log_stream", str),
-    ("subscription_filters", list[str]),
-]
-_EVENT = [("id", str), ("timestamp", int), ("message", str)]
+def decode_message(content: bytes) -> PlainMessage | None:
+    """Decode one document of a subscription, control messages among them; None if not plain."""
+    parsed = parse(content)
+    if parsed is None or parsed.message.message_type not in {DATA_MESSAGE, CONTROL_MESSAGE}:
+        return None
+    message: PlainMessage = parsed.message
+    return message
+
+
+_LINE = {
+    "owner": str,
+    "log_group": str,
+    "log_stream": str,
+    "subscription_filters": list[str],
+    "id": str,
+    "timestamp": int,
+    "message": str,
+}
 _NAMES = {
-    "message_type": "messageType",
     "log_group": "logGroup",
     "log_stream": "logStream",
     "subscription_filters": "subscriptionFilters",
-    "events": "logEvents",
 }
-_UNREADABLE = (ValueError, RecursionError)
 
 
-class _Decoders:
-    """The structures and their decoders.
-
-    Args:
-        msgspec: The package.
-    """
-
-    def __init__(self, msgspec: Any) -> None:
-        def struct(name: str, fields: list[Any]) -> Any:
-            # Strings and numbers make no cycles: the collector need not look at them.
-            return msgspec.defstruct(
-                name, fields, rename=_NAMES, forbid_unknown_fields=True, gc=False
-            )
-
-        events = types.GenericAlias(list, (struct("Event", _EVENT),))
-        self.message = struct("Message", [("message_type", str), *_HEADER, ("events", events)])
-        self.decode_message = msgspec.json.Decoder(self.message).decode
-        self.decode_lines = msgspec.json.Decoder(struct("Line", [*_HEADER, *_EVENT])).decode_lines
-
-
-def _found() -> _Decoders | None:
+def _lines_decoder() -> Callable[[bytes], list[Any]] | None:
     try:
-        return _Decoders(import_module("msgspec"))
+        msgspec: Any = import_module("msgspec")
     except ImportError:
         return None
+    # Strings and numbers make no cycles: the collector need not look at them.
+    line = msgspec.defstruct(
+        "Line", list(_LINE.items()), rename=_NAMES, forbid_unknown_fields=True, gc=False
+    )
+    decoder: Callable[[bytes], list[Any]] = msgspec.json.Decoder(line).decode_lines
+    return decoder
 
 
-_DECODERS = _found()
+_DECODE_LINES = _lines_decoder()
 
 
-def decode_message(content: bytes) -> PlainMessage | None:
-    """Decode one document of a subscription, control messages among them; None if not plain."""
-    if _DECODERS is None:
-        return None
-    try:
-        message: PlainMessage = _DECODERS.decode_message(content)
-    except _UNREADABLE:
-        return None
-    return message if message.message_type in {DATA_MESSAGE, CONTROL_MESSAGE} else None
+@dataclass(slots=True)
+class _Gathered:
+    """Lines with the same header.  A line has what an event has, and is taken for one."""
+
+    message_type: str
+    owner: str
+    log_group: str
+    log_stream: str
+    subscription_filters: Sequence[str]
+    events: Sequence[PlainEvent]
 
 
 def decode_lines(content: bytes) -> list[PlainMessage] | None:
@@ -100,15 +95,14 @@ def decode_lines(content: bytes) -> list[PlainMessage] | None:
     Returns:
         None when one of the lines is not plain.
     """
-    if _DECODERS is None:
+    if _DECODE_LINES is None:
         return None
     try:
-        lines = _DECODERS.decode_lines(content)
-    except _UNREADABLE:
+        lines = _DECODE_LINES(content)
+    except (ValueError, RecursionError):
         return None
-    # A line has what an event has, and is taken for one.
     return [
-        _DECODERS.message(DATA_MESSAGE, *header, list(events))
+        _Gathered(DATA_MESSAGE, *header, list(events))
         for header, events in groupby(lines, key=_header)
     ]
 
@@ -123,12 +117,11 @@ def with_events(
     """Return a message with some of its events."""
     if isinstance(message, Message):
         return replace(message, events=tuple(events))  # type: ignore[arg-type]
-    some: PlainMessage = type(message)(
-        message.message_type,  # type: ignore[call-arg]
+    return _Gathered(
+        message.message_type,
         message.owner,
         message.log_group,
         message.log_stream,
         message.subscription_filters,
-        list(events),
+        list(events),  # type: ignore[arg-type]
     )
-    return some

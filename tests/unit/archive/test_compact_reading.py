@@ -10,8 +10,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from logkura.archive import compact_reading, plain
+from logkura.archive import plain
 from logkura.archive.compact_reading import Columns, Decoded, is_message_format, messages
+from logkura.records import parsed
 from logkura.records.limits import Limits
 from logkura.records.message import Message, dump_json
 from logkura.records.reader import Quarantined
@@ -19,9 +20,11 @@ from logkura.records.reader import Quarantined
 Make = Callable[..., dict[str, Any]]
 
 
-def _read(content: bytes, folder: Path, limits: Limits | None = None) -> list[Any]:
+def _read(
+    content: bytes, folder: Path, limits: Limits | None = None, key: str = "a.jsonl.gz"
+) -> list[Any]:
     seen: list[int] = []
-    items = messages(io.BytesIO(content), folder / "copy", limits or Limits(), seen.append)
+    items = messages(io.BytesIO(content), key, folder / "copy", limits or Limits(), seen.append)
     found = list(items)
     assert sum(seen) == len(content)
     assert not (folder / "copy").exists()
@@ -49,7 +52,7 @@ def ids(documents: list[dict[str, Any]]) -> list[str]:
 def test_plain_members_never_reach_the_reader(
     documents: list[dict[str, Any]], ids: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compact_reading, "read", lambda *_, **__: iter(()))
+    monkeypatch.setattr("logkura.records.reader.decode", None)
     newline = _member(b"\n")
     envelope = b"".join(_member(dump_json(one)) + newline for one in documents)
     items = _read(envelope, tmp_path)
@@ -68,7 +71,8 @@ def test_what_follows_something_unusual_is_read_all_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     if library == "none":
-        monkeypatch.setattr(plain, "_DECODERS", None)
+        monkeypatch.setattr(plain, "_DECODE_LINES", None)
+        monkeypatch.setattr(parsed, "_DECODE", None)
     good = [_member(dump_json(one)) for one in documents]
     odd = document(9, policyLevel="ACCOUNT")
     odd_ids = [event["id"] for event in odd["logEvents"]]
@@ -89,7 +93,8 @@ def test_damage_is_told_with_its_place_and_costs_nothing_else(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     if library == "none":
-        monkeypatch.setattr(plain, "_DECODERS", None)
+        monkeypatch.setattr(plain, "_DECODE_LINES", None)
+        monkeypatch.setattr(parsed, "_DECODE", None)
     good = [_member(dump_json(one)) for one in documents]
     damaged = good[0][:-8] + bytes(8)
     content = good[0] + damaged + b"".join(good[1:])
@@ -120,15 +125,15 @@ def test_zstd_of_several_frames_is_read(
 ) -> None:
     lines = [b"\n".join(Message.from_document(one).to_lines()) + b"\n" for one in documents]
     content = b"".join(pa.compress(each, codec="zstd", asbytes=True) for each in lines)
-    assert _ids(_read(content, tmp_path)) == ids
-    (piece,) = _read(content[:-3], tmp_path)
+    assert _ids(_read(content, tmp_path, key="a.jsonl.zst")) == ids
+    (piece,) = _read(content[:-3], tmp_path, key="a.jsonl.zst")
     assert (piece.reason, piece.content.read()) == ("corrupt-zstd", content[:-3])
     piece.content.close()
 
 
 def test_parquet_is_handed_out_in_columns(document: Make, put: Any, tmp_path: Path) -> None:
     key = put("a.parquet", document(1), document(2), archive_format="parquet")
-    items = _read((tmp_path / "in" / key).read_bytes(), tmp_path)
+    items = _read((tmp_path / "in" / key).read_bytes(), tmp_path, key=key)
     assert all(isinstance(item, Columns) for item in items)
     assert sum(item.documents for item in items) == 6
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from logkura.archive import plain
+from logkura.records import parsed
 from logkura.records.message import Message
 
 Make = Callable[..., dict[str, Any]]
@@ -95,6 +96,7 @@ def test_lines_that_are_not_plain_are_left_to_the_reference(document: Make) -> N
 def test_without_msgspec_everything_is_left_to_the_reference(
     document: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plain, "_DECODERS", None)
+    monkeypatch.setattr(plain, "_DECODE_LINES", None)
+    monkeypatch.setattr(parsed, "_DECODE", None)
     assert plain.decode_message(_dumped(document(1))) is None
     assert plain.decode_lines(b"") is None
