@@ -93,7 +93,8 @@ class CompactAccount:
 
     def counted(self) -> dict[str, Any]:
         """Return what is not 0."""
-        return {name: value for name, value in asdict(self).items() if value}
+        values = ((each.name, getattr(self, each.name)) for each in fields(self))
+        return {name: value for name, value in values if value}
 
     def to_document(self) -> dict[str, Any]:
         """Return the account as JSON."""

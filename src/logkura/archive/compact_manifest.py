@@ -107,8 +107,16 @@ class Manifest:
 
     def to_json(self) -> bytes:
         """Return the manifest as it is stored."""
-        sources = [[*source, events] for source, events in sorted(self.sources.items())]
-        return dump_json({**asdict(self), "events": self.events, "sources": sources}) + b"\n"
+        document = {
+            "generation": self.generation,
+            "files": [asdict(file) for file in self.files],
+            "events": self.events,
+            "duplicates": self.duplicates,
+            "sources": [[*source, events] for source, events in sorted(self.sources.items())],
+            "unfinished": self.unfinished,
+            "stale": self.stale,
+        }
+        return dump_json(document) + b"\n"
 
     @classmethod
     def from_json(cls, content: bytes) -> "Manifest":
