@@ -1,8 +1,9 @@
 """Compaction beside what else makes Parquet of such objects: one file a log group, a row an event.
 
 `ParquetWriter` inflates, decodes and writes, no more; that is what `COPY` and the sinks of others
-do.  `logkura compact` also sorts by time, keeps each event once, reads back what it wrote, and
-leaves manifests; DuckDB is asked for the same order and the same uniqueness beside it.
+do.  `logkura split` finds, verifies and places the members besides.  `logkura compact` also sorts
+by time, keeps each event once, reads back what it wrote, and leaves manifests; DuckDB is asked for
+the same order and the same uniqueness beside it.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ __all__ = ["compact_races"]
 
 _LIMIT = "limit: inflate (ISA-L)"
 _OURS, _WRITER = "logkura compact", "logkura ParquetWriter"
+_SPLIT = "logkura split, parquet"
 _COPY, _SORTED = "DuckDB COPY, Parquet zstd", "DuckDB COPY, sorted, each once"
 _GOALS = (
     Goal(_WRITER, _LIMIT, at_most=6),
@@ -59,6 +61,7 @@ def _race(corpus: str, folder: Path) -> Race:
         contenders=[
             inflate_limit(members),
             in_fresh_folder(_WRITER, "ours", folder / "writer", lambda: _write_all(members)),
+            in_fresh_folder(_SPLIT, "ours", folder / "split", lambda: _split(path)),
             in_fresh_folder(_OURS, "ours", folder / "compacted", lambda: _compact(archive)),
             *(each for each in duckdb_contenders(path, folder) if each.name == _COPY),
             _duckdb_sorted(folder),
@@ -104,6 +107,15 @@ def _write_all(members: Sequence[bytes]) -> Callable[[Path], None]:
             writers[key].add(message, len(text))
         for writer in writers.values():
             writer.close()
+
+    return work
+
+
+def _split(path: Path) -> Callable[[Path], None]:
+    def work(out: Path) -> None:
+        account = api.split(str(path), str(out), Splitting(format="parquet"), api.connect())
+        if not account.adds_up:
+            raise RuntimeError(f"the split of {path} does not add up")
 
     return work
 
