@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import machine
+from benchmarks.compact import compact_races
 from benchmarks.measure import Race, Result, pinned, run
 from benchmarks.picture import draw
 from benchmarks.results import render
@@ -62,6 +63,7 @@ def _measured(folder: Path, rounds: int, options: argparse.Namespace) -> list[Re
     races: list[Race] = [
         *transform_races(folder / "transform", quick=options.quick),
         *split_races(folder / "split", quick=options.quick),
+        *compact_races(folder / "compact", quick=options.quick),
     ]
     results = []
     for race in races:

@@ -11,7 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from logkura.archive import Damaged, EventFilter, Found, Listed, SplitAccount, Splitting
+    from logkura.archive import (
+        CompactAccount,
+        Compacting,
+        Damaged,
+        EventFilter,
+        Found,
+        Listed,
+        ReplayAccount,
+        Replaying,
+        SplitAccount,
+        Splitting,
+    )
     from logkura.aws import Clients
     from logkura.demo import DemoAccount, Stage
     from logkura.iam import Decision, Outcome
@@ -22,6 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "cat",
+    "compact",
+    "compacted",
     "connect",
     "decide",
     "demo",
@@ -32,6 +45,7 @@ __all__ = [
     "ls",
     "refusal_sentence",
     "render_emr",
+    "replay",
     "schema",
     "split",
 ]
@@ -191,6 +205,7 @@ def split(
     clients: "Clients",
     *,
     engine: "SparkEngine | None" = None,
+    jobs: int = 1,
     on_object: Callable[[str, int], None] = lambda *_: None,
     on_bytes: Callable[[int], None] = lambda _: None,
 ) -> "SplitAccount":
@@ -201,7 +216,8 @@ def split(
         destination: Where they go.
         splitting: Format and the rest.
         clients: For S3.
-        engine: Spark; None to split on this machine, in this process.
+        engine: Spark; None to split on this machine.
+        jobs: How many processes split objects on this machine; 1 for this process alone.
         on_object: Told each source object's key and size, before it is read; not by Spark.
         on_bytes: Told how many source bytes were read; not by Spark.
 
@@ -210,9 +226,19 @@ def split(
     """
     if engine is not None:
         return engine.split(source, destination, splitting, clients)
-    from logkura.archive import open_store
+    from logkura.archive import open_store, split_in_processes
     from logkura.archive import split as run
 
+    if jobs > 1:
+        return split_in_processes(
+            source,
+            destination,
+            splitting,
+            clients,
+            jobs,
+            on_object=on_object,
+            on_bytes=on_bytes,
+        )
     stores = open_store(source, clients), open_store(destination, clients)
     return run(*stores, splitting, on_object=on_object, on_bytes=on_bytes)
 
@@ -228,6 +254,63 @@ def render_emr(archive: "Archive", job: "EmrJob", out: Path, *, force: bool = Fa
     from logkura.render.write import write
 
     return write(render(archive, job), out, force=force)
+
+
+def compact(
+    source: str,
+    destination: str,
+    wanted: "EventFilter",
+    compacting: "Compacting",
+    clients: "Clients",
+    *,
+    on_object: Callable[[str, int], None] = lambda *_: None,
+    on_bytes: Callable[[int], None] = lambda _: None,
+    on_slot: Callable[[str], None] = lambda _: None,
+) -> "CompactAccount":
+    """Compact an archive to Parquet: one sorted set a log group and day, each event once.
+
+    Raises:
+        LogkuraError: `parquet-not-installed`; source or destination cannot be used as they are;
+            another run is at the same destination.
+    """
+    from logkura.archive import open_store
+    from logkura.archive.compact import compact as run
+
+    stores = open_store(source, clients), open_store(destination, clients)
+    return run(*stores, wanted, compacting, on_object=on_object, on_bytes=on_bytes, on_slot=on_slot)
+
+
+def compacted(url: str, clients: "Clients") -> "Iterator[str]":
+    """Yield where the Parquet files of a compacted archive are, those that are in its sets.
+
+    A list of them is what DuckDB, polars and pyarrow read; a pattern would find files, too, that a
+    running or a killed compaction has there.
+    """
+    from logkura.archive import open_store
+    from logkura.archive.compact_manifest import manifests
+
+    store = open_store(url, clients)
+    for manifest in manifests(store):
+        yield from (store.location(file.key) for file in manifest.files)
+
+
+def replay(
+    archive: str,
+    replaying: "Replaying",
+    clients: "Clients",
+    *,
+    on_object: Callable[[str, int], None] = lambda *_: None,
+    on_bytes: Callable[[int], None] = lambda _: None,
+) -> "ReplayAccount":
+    """Put an archive's error objects and quarantined pieces back into its log groups.
+
+    Raises:
+        LogkuraError: There is nothing to replay, or it is not known where it belongs.
+    """
+    from logkura.archive import open_store
+    from logkura.archive import replay as run
+
+    return run(open_store(archive, clients), replaying, on_object=on_object, on_bytes=on_bytes)
 
 
 def ls(

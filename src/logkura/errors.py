@@ -6,6 +6,8 @@ there is one, the place in the user's file.  Only `cli/` prints errors or exits.
 """
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 __all__ = ["ErrorCode", "Location", "LogkuraError", "NotSeenError"]
 
@@ -45,6 +47,11 @@ class LogkuraError(Exception):
         self.message = message
         self.hint = hint
         self.location = location
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go from one process to another with everything that it says."""
+        again = partial(type(self), self.code, self.message, hint=self.hint, location=self.location)
+        return again, ()
 
     def __str__(self) -> str:
         place = f"{self.location}: " if self.location else ""

@@ -49,6 +49,20 @@ def test_the_split_runs_beside_every_peer_or_says_who_is_absent(tmp_path: Path) 
 
 
 @pytest.mark.slow
+def test_the_compaction_runs_beside_duckdb_and_polars(tmp_path: Path) -> None:
+    page = _bench(tmp_path, "--only", "Make Parquet")
+    for name in (
+        "**logkura compact**",
+        "**logkura ParquetWriter**",
+        "DuckDB COPY, Parquet zstd",
+        "DuckDB COPY, sorted, each once",
+        "polars, Parquet zstd 1",
+    ):
+        assert f"| {name} |" in page, name
+    assert "logkura ParquetWriter at most 6 times limit: inflate (ISA-L)" in page
+
+
+@pytest.mark.slow
 def test_the_cost_by_size_tells_time_and_memory(tmp_path: Path) -> None:
     page = _bench(tmp_path, "--only", "Cost by size")
     for heading in ("## Cost by size", "## Cost by log groups"):

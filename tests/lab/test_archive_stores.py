@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from logkura.archive.store import Store, open_store
+from logkura.archive import s3_store
+from logkura.archive.s3_ranges import Ranges
+from logkura.archive.store import MutableStore, Store, open_store
 from logkura.errors import LogkuraError
 from logkura.lab import Lab
 
@@ -15,7 +17,7 @@ MIB = 1024 * 1024
 
 
 @pytest.fixture(params=["folder", "s3"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], Store]:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], MutableStore]:
     """Give a function that opens a store below one root."""
     if request.param == "folder":
         lab: Lab | None = None
@@ -28,7 +30,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], Sto
 
 
 @pytest.fixture
-def store(place: Callable[..., Store]) -> Store:
+def store(place: Callable[..., MutableStore]) -> MutableStore:
     return place()
 
 
@@ -159,3 +161,70 @@ def test_an_object_is_read_from_a_place_on(store: Store, offset: int) -> None:
     _write(store, one=content)
     with store.open("one", offset) as file:
         assert file.read() == content[offset:]
+
+
+def test_a_large_object_is_read_by_ranges_of_one_version(
+    lab: Lab, archive: str, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3_store, "RANGE_BYTES", MIB)
+    content = bytes(range(256)) * (MIB // 50)
+    s3.put_object(Bucket=archive, Key="large", Body=content)
+    store = open_store(f"s3://{archive}", lab.clients)
+    with store.open("large") as file:
+        assert isinstance(file.raw, Ranges)  # type: ignore[attr-defined]
+        assert file.read() == content
+    with store.open("large", 12_345) as file:
+        assert file.read() == content[12_345:]
+
+
+def test_an_object_that_changes_between_its_ranges_is_not_mixed(
+    lab: Lab, archive: str, s3: Any
+) -> None:
+    s3.put_object(Bucket=archive, Key="large", Body=b"a" * 40 * MIB)
+    with open_store(f"s3://{archive}", lab.clients).open("large") as file:
+        assert file.read(MIB) == b"a" * MIB
+        s3.put_object(Bucket=archive, Key="large", Body=b"b" * 40 * MIB)
+        with pytest.raises(LogkuraError):
+            file.read()
+
+
+def test_a_small_object_is_looked_at_with_its_version(store: MutableStore) -> None:
+    assert store.look("one") is None
+    _write(store, one=b"1")
+    first = store.look("one")
+    assert first is not None
+    assert first[0] == b"1"
+    _write(store, one=b"2")
+    second = store.look("one")
+    assert second is not None
+    assert second[1] != first[1]
+
+
+def test_of_two_who_swap_one_is_refused(store: MutableStore) -> None:
+    assert store.swap("one", b"1", None)
+    assert not store.swap("one", b"2", None)
+    first = store.look("one")
+    assert first is not None
+    assert store.swap("one", b"3", first[1])
+    assert not store.swap("one", b"4", first[1])
+    second = store.look("one")
+    assert second is not None
+    assert second[0] == b"3"
+
+
+def test_what_was_removed_is_not_as_it_was(store: MutableStore) -> None:
+    assert store.swap("one", b"1", None)
+    found = store.look("one")
+    assert found is not None
+    store.remove("one")
+    assert not store.exists("one")
+    assert not store.swap("one", b"2", found[1])
+    store.remove("one")
+    assert store.swap("one", b"3", None)
+
+
+def test_a_swap_that_is_repeated_after_a_lost_answer_counts(store: MutableStore) -> None:
+    assert store.swap("one", b"1", None)
+    if not store.url.startswith("s3://"):
+        pytest.skip("a folder's answers do not get lost")
+    assert store.swap("one", b"1", None)

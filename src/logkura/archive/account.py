@@ -23,10 +23,14 @@ class SplitAccount:
         quarantined: Pieces that could not be decoded and are kept whole.
         bytes_quarantined: Bytes of these pieces, as the reader counted them.
         bytes_quarantined_kept: Bytes of these pieces, as they lie in the files made of them.
-        events: Log events in the messages.
-        events_written: Log events written.
-        records_written: Lines of the `event` format, or messages of `envelope`.
-        records_read_back: The same, counted when the finished objects were inflated again.
+        messages_copied: Data messages of an `envelope` whose members were copied as they came;
+            their events were not decoded, and so not counted.
+        messages_unverified: Of these, the ones whose checksums were not compared (`--fast`).
+        events: Log events in the messages that were decoded.
+        events_written: Log events of these that were written.
+        records_written: Lines of the `event` format, messages of `envelope`, events of `message`.
+        bytes_written: Bytes handed to the files that become objects.
+        bytes_on_disk: Bytes of these files, as they lay on disk when they were finished.
         objects_out: Objects of the archive's layout.
         bytes_out: Their bytes.
         log_groups: How many log groups.
@@ -40,6 +44,8 @@ class SplitAccount:
     documents: int = 0
     messages: int = 0
     messages_without_events: int = 0
+    messages_copied: int = 0
+    messages_unverified: int = 0
     control_messages: int = 0
     quarantined: int = 0
     bytes_quarantined: int = 0
@@ -47,7 +53,8 @@ class SplitAccount:
     events: int = 0
     events_written: int = 0
     records_written: int = 0
-    records_read_back: int = 0
+    bytes_written: int = 0
+    bytes_on_disk: int = 0
     objects_out: int = 0
     bytes_out: int = 0
     log_groups: int = 0
@@ -55,13 +62,18 @@ class SplitAccount:
 
     @property
     def adds_up(self) -> bool:
-        """Whether all that was found was written, and all that was written can be read."""
+        """Whether all that was found was written, and lies on disk as long as it was written."""
         return (
             self.documents == self.messages + self.control_messages + self.quarantined
             and self.events == self.events_written
-            and self.records_written == self.records_read_back
+            and self.bytes_written == self.bytes_on_disk
             and self.bytes_quarantined == self.bytes_quarantined_kept
         )
+
+    @property
+    def verified(self) -> bool:
+        """Whether the checksum of every message's member was compared."""
+        return self.messages_unverified == 0
 
     def __add__(self, other: "SplitAccount") -> "SplitAccount":
         both = {
@@ -83,4 +95,9 @@ class SplitAccount:
 
     def to_document(self) -> dict[str, Any]:
         """Return the account as JSON."""
-        return {**asdict(self), "seconds": round(self.seconds, 3), "adds_up": self.adds_up}
+        return {
+            **asdict(self),
+            "seconds": round(self.seconds, 3),
+            "verified": self.verified,
+            "adds_up": self.adds_up,
+        }

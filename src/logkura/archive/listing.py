@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from logkura.archive.opening import open_object
 from logkura.archive.reading import EventFilter
 from logkura.archive.store import Store, StoredObject
 from logkura.errors import NotSeenError
@@ -100,7 +101,7 @@ def _name(store: Store, key: str, partition: Partition) -> str:
     if partition.log_group_name is not None:
         return partition.log_group_name
     try:
-        with store.open(key) as source:
+        with open_object(store, key) as source:
             for item in read(source):
                 if isinstance(item, Archived):
                     return item.message.log_group

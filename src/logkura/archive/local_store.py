@@ -1,5 +1,8 @@
 """Objects as files of a folder."""
 
+import fcntl
+import hashlib
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +30,7 @@ class LocalStore:
         self._single = path.name if path.is_file() else None
         self._root = path.parent if self._single else path
         self._path = path
+        self._folders: set[Path] = set()
 
     @property
     def url(self) -> str:
@@ -95,6 +99,49 @@ class LocalStore:
         finally:
             _remove_if_empty(unfinished)
 
+    @contextmanager
+    def work_folder(self) -> Iterator[Path]:
+        """Give a folder on the same file system, which goes away with its process.
+
+        Raises:
+            LogkuraError: `store-not-a-folder` when the store is a single file, `store-refused`.
+        """
+        self._refuse_single()
+        unfinished = self._root / _UNFINISHED
+        try:
+            with workspace(unfinished, "split-") as folder:
+                yield folder
+        finally:
+            _remove_if_empty(unfinished)
+
+    def adopt(self, key: str, path: Path) -> None:
+        """Move a finished file of `work_folder` into place in one step.
+
+        Its content is left to the system to write out: whoever must know that it survived a power
+        cut compares sizes afterwards.
+
+        Raises:
+            LogkuraError: `store-refused`.
+        """
+        target = self._root / key
+        with _told("write", target):
+            self._make(target.parent)
+            path.replace(target)
+
+    def _make(self, folder: Path) -> None:
+        if folder not in self._folders:
+            if folder != self._root:
+                self._make(folder.parent)
+            folder.mkdir(parents=folder == self._root, exist_ok=True)
+            self._folders.add(folder)
+
+    def size_bytes(self, key: str) -> int | None:
+        """Return the size of a file, or None when there is none."""
+        try:
+            return (self._root / key).stat().st_size
+        except OSError:
+            return None
+
     def exists(self, key: str) -> bool:
         """Tell whether there is such a file.
 
@@ -103,6 +150,53 @@ class LocalStore:
         """
         self._refuse_single()
         return (self._root / key).is_file()
+
+    def look(self, key: str) -> tuple[bytes, str] | None:
+        """Return a small file's content and the digest of it, or None when there is none.
+
+        Raises:
+            LogkuraError: `store-refused`.
+        """
+        path = self._root / key
+        if not path.is_file():
+            return None
+        with _told("read", path):
+            content = path.read_bytes()
+        # Not the time of change: within a tick of the kernel's clock it stands still.
+        return content, hashlib.sha256(content).hexdigest()
+
+    def swap(self, key: str, content: bytes, version: str | None) -> str | None:
+        """Write a small file if it is still as it was looked at, whoever else swaps meanwhile.
+
+        Returns:
+            Its new version, or None when nothing was written.
+
+        Raises:
+            LogkuraError: `store-not-a-folder` when the store is a single file, `store-refused`.
+        """
+        self._refuse_single()
+        with _told("lock", self._root):
+            self._root.mkdir(parents=True, exist_ok=True)
+            lock = os.open(self._root, os.O_RDONLY)
+        try:
+            with _told("lock", self._root):
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            found = self.look(key)
+            if (found[1] if found else None) != version:
+                return None
+            self.write(key, io.BytesIO(content))
+        finally:
+            os.close(lock)
+        return hashlib.sha256(content).hexdigest()
+
+    def remove(self, key: str) -> None:
+        """Remove a file; its folder stays.
+
+        Raises:
+            LogkuraError: `store-refused`.
+        """
+        with _told("remove", self._root / key):
+            (self._root / key).unlink(missing_ok=True)
 
     def _refuse_single(self) -> None:
         if self._single is not None:

@@ -1,25 +1,28 @@
-"""The objects that one source object becomes: built in a local folder, read back, published."""
+"""The objects that one source object becomes: built in a local folder, counted, published."""
 
 import io
 import shutil
-import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo
 
+from logkura.archive.formats import Compression, Format, packing
 from logkura.archive.gathering import Gathering
-from logkura.archive.parts import Parts, members_and_lines
-from logkura.archive.store import Store
+from logkura.archive.parts import Part, Parts
+from logkura.archive.store import Store, publish
 from logkura.records.gzip_member import NEWLINE, gzip_member
 from logkura.records.layout import Partition, hour_of
 from logkura.records.message import Message, dump_json
+from logkura.records.parsed import Parsed
 from logkura.records.reader import Archived, Quarantined
+from logkura.records.runs import Run, Span, names_of
 
-__all__ = ["Format", "Outputs"]
+__all__ = ["Outputs"]
 
-Format = Literal["envelope", "event"]
+_MILLISECONDS_A_QUARTER = 15 * 60 * 1000
+_KNOWN_MAX = 20_000
 
 
 class Outputs:
@@ -27,36 +30,47 @@ class Outputs:
 
     A message of the `envelope` format stands in the partition of its first event, with the bytes
     of its gzip member as they came.  One without events has no time; it is kept under 1970.  In
-    the `event` format each event stands in the partition of its own hour, and a message without
-    events leaves nothing.
+    the `event` and `message` formats each event stands in the partition of its own hour, and a
+    message without events leaves nothing.
 
     Args:
         folder: An empty local folder.
         archive_format: What to write.
         zone: The time zone of date and hour.
         region: The region of the log groups.
+        compression: Of the `event` and `message` formats.
     """
 
-    def __init__(self, folder: Path, archive_format: Format, zone: ZoneInfo, region: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        archive_format: Format,
+        zone: ZoneInfo,
+        region: str,
+        compression: Compression = "gzip",
+    ) -> None:
         self._folder = folder
         self._format = archive_format
         self._zone = zone
         self._region = region
-        # gzip's usual level: a stored byte is paid for years, and level 1 takes a tenth more.
-        self._parts = Parts(folder, gzip_member if archive_format == "event" else bytes)
+        how = packing(archive_format, compression)
+        self._suffix = how.suffix
+        self._parts = Parts(folder, how.pack, how.part_bytes)
         self._gathering = Gathering(zone)
         self._quarantine: list[tuple[Path, Quarantined]] = []
+        # Parts by the names as they stand in messages, and by the quarter of an hour.
+        self._known: dict[tuple[bytes, bytes, int], Part] = {}
         self.events_written = 0
         self.records_written = 0
-        """Lines of the `event` format, or messages of `envelope`."""
+        """Lines of the `event` format, messages of `envelope`, log events of `message`."""
         self.log_groups: set[tuple[str, str]] = set()
 
     def add(self, item: Archived) -> None:
         """Write one message."""
         message = item.message
         self.log_groups.add((message.owner, message.log_group))
-        if self._format == "event":
-            self._add_lines(message)
+        if self._format != "envelope":
+            self._add_events(message)
         elif item.is_event_line:
             self._add_message(self._gathering.add(message))
         else:
@@ -64,31 +78,84 @@ class Outputs:
             self._add_message(self._gathering.finish())
             self._add_message(message, item.member)
 
-    def _add_lines(self, message: Message) -> None:
-        lines = zip(message.events, message.to_lines(), strict=True)
+    def add_run(self, run: Run) -> None:
+        """Write ordinary members, copied or, where events were parsed, event by event."""
+        if self._format != "envelope":
+            for span in run.spans:
+                self._add_parsed(span, span.parsed)
+            return
+        self._add_message(self._gathering.finish())
+        with memoryview(run.compressed) as members:
+            for span in run.spans:
+                part = self._part_of(span, span.timestamp)
+                self._parts.add(part, bytes(members[span.begin : span.end]), NEWLINE)
+        self.records_written += len(run.spans)
+
+    def _add_parsed(self, span: Span, parsed: Parsed) -> None:
+        times = parsed.times
+        if self._part_of(span, min(times)) is self._part_of(span, max(times)):
+            self._add_lines(span, times[0], parsed, 0, len(times))
+            return
+        begin = 0
+        for _, group in groupby(times, key=lambda time: hour_of(time, self._zone)):
+            end = begin + len(list(group))
+            self._add_lines(span, times[begin], parsed, begin, end)
+            begin = end
+
+    def _add_lines(self, span: Span, time: int, parsed: Parsed, begin: int, end: int) -> None:
+        written = parsed.to_lines if self._format == "event" else parsed.to_text
+        self._parts.add(self._part_of(span, time), *written(begin, end))
+        self.events_written += end - begin
+        self.records_written += end - begin
+
+    def _part_of(self, span: Span, timestamp: int) -> Part:
+        # Every zone's offset is a multiple of a quarter of an hour.
+        key = (span.owner, span.log_group, timestamp // _MILLISECONDS_A_QUARTER)
+        part = self._known.get(key)
+        if part is None:
+            names = names_of(span.owner, span.log_group)
+            if names is None:
+                raise ValueError("a run holds no names that are not text")
+            self.log_groups.add(names)
+            part = self._part(*names, timestamp)
+            if len(self._known) >= _KNOWN_MAX:
+                self._known.clear()
+            self._known[key] = part
+        return part
+
+    def _part(self, owner: str, log_group: str, timestamp: int) -> Part:
+        return self._parts.part(
+            Partition.of(
+                account=owner,
+                region=self._region,
+                log_group=log_group,
+                timestamp_milliseconds=timestamp,
+                zone=self._zone,
+            )
+        )
+
+    def _add_events(self, message: Message) -> None:
+        lines = zip(message.events, self._lines_of(message), strict=True)
         for _, group in groupby(lines, key=lambda pair: hour_of(pair[0].timestamp, self._zone)):
             events, together = zip(*group, strict=True)
-            partition = self._partition(message, events[0].timestamp)
-            self._parts.add(partition, b"\n".join(together) + b"\n")
+            part = self._part(message.owner, message.log_group, events[0].timestamp)
+            self._parts.add(part, b"\n".join(together), b"\n")
             self.events_written += len(together)
             self.records_written += len(together)
+
+    def _lines_of(self, message: Message) -> Iterator[bytes]:
+        if self._format == "event":
+            return message.to_lines()
+        return (replace(message, events=(each,)).to_text()[:-1] for each in message.events)
 
     def _add_message(self, message: Message | None, member: bytes | None = None) -> None:
         if message is None:
             return
         member = member or gzip_member(dump_json(message.to_document()))
-        self._parts.add(self._partition(message, message.first_timestamp), member + NEWLINE)
+        part = self._part(message.owner, message.log_group, message.first_timestamp)
+        self._parts.add(part, member, NEWLINE)
         self.events_written += len(message.events)
         self.records_written += 1
-
-    def _partition(self, message: Message, timestamp: int) -> Partition:
-        return Partition.of(
-            account=message.owner,
-            region=self._region,
-            log_group=message.log_group,
-            timestamp_milliseconds=timestamp,
-            zone=self._zone,
-        )
 
     def quarantine(self, piece: Quarantined) -> None:
         """Keep bytes that could not be decoded, whole."""
@@ -102,41 +169,44 @@ class Outputs:
         self._add_message(self._gathering.finish())
         self._parts.finish()
 
-    def read_back(self) -> tuple[int, int]:
-        """Read the finished files again; return how many records and undecoded bytes they hold.
+    def _objects(self, name: str) -> Iterator[tuple[str, Path, int]]:
+        """Yield each object's key, its file, and the bytes handed to it, in the order of keys."""
+        for partition, part in self._parts:
+            yield f"{partition.path}{name}{self._suffix}", part.path, part.bytes_written
 
-        A file that cannot be read holds none, so that the account does not add up.
-        """
-        records = 0
-        for _, path in self._parts:
-            try:
-                members, lines = members_and_lines(path)
-            except (OSError, zlib.error):
-                continue
-            # In `envelope` a member of one line feed stands behind each message's.
-            records += lines if self._format == "event" else members // 2
-        return records, sum(path.stat().st_size for path, _ in self._quarantine)
+    @property
+    def bytes_written(self) -> int:
+        """Bytes handed to the files, quarantine aside."""
+        return sum(size_bytes for _, _, size_bytes in self._objects(""))
 
     def sizes_bytes(self) -> Iterator[int]:
-        """Yield the size of each object to publish, quarantine aside."""
-        for _, path in self._parts:
-            yield path.stat().st_size
+        """Yield the size of each file to publish, as it lies on disk, quarantine aside."""
+        for _, path, _ in self._objects(""):
+            yield path.stat().st_size if path.exists() else 0
 
-    def publish(self, store: Store, name: str, source: str) -> None:
-        """Copy everything into the store.
+    def quarantined_bytes(self) -> int:
+        """Return the bytes kept in quarantine, as they lie on disk."""
+        return sum(path.stat().st_size for path, _ in self._quarantine)
+
+    def publish(self, store: Store, name: str, source: str) -> dict[str, int]:
+        """Move everything into the store.
 
         Args:
             store: Where to.
             name: What each object is called, without its ending.
             source: Where the bytes came from, for the notes beside quarantined ones.
+
+        Returns:
+            The key and the size of every object.
         """
-        for partition, path in self._parts:
-            with path.open("rb") as file:
-                store.write(f"{partition.path}{name}.jsonl.gz", file)
+        published: dict[str, int] = {}
+        for key, path, size_bytes in self._objects(name):
+            publish(store, key, path)
+            published[key] = size_bytes
         for number, (path, piece) in enumerate(self._quarantine):
             key = f"quarantine/{name}/{piece.offset_bytes:012d}-{number}-{piece.reason}"
-            with path.open("rb") as file:
-                store.write(f"{key}.bin", file)
+            publish(store, f"{key}.bin", path)
+            published[f"{key}.bin"] = piece.length_bytes
             note = {
                 "source": source,
                 "reason": piece.reason,
@@ -144,4 +214,7 @@ class Outputs:
                 "offset_bytes": piece.offset_bytes,
                 "length_bytes": piece.length_bytes,
             }
-            store.write(f"{key}.json", io.BytesIO(dump_json(note) + b"\n"))
+            content = dump_json(note) + b"\n"
+            store.write(f"{key}.json", io.BytesIO(content))
+            published[f"{key}.json"] = len(content)
+        return published

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
 from urllib.parse import unquote
 
+from logkura.archive.opening import open_object
 from logkura.archive.store import Store, StoredObject
 from logkura.records.layout import Partition
 from logkura.records.message import Message
@@ -136,7 +137,7 @@ def _of_object(
     store: Store, stored: StoredObject, wanted: EventFilter
 ) -> Iterator[Found | Damaged]:
     location = store.location(stored.key)
-    with store.open(stored.key) as source:
+    with open_object(store, stored.key) as source:
         for item in read(source):
             if not isinstance(item, Archived):
                 yield Damaged(location, item)

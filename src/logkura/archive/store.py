@@ -1,16 +1,27 @@
 """Where objects are: a folder, a single file, or S3, behind one interface."""
 
+import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from logkura.archive.local_store import LocalStore
 from logkura.archive.s3_store import S3Store
 from logkura.archive.stored_object import StoredObject
+from logkura.archive.workspace import workspace
 from logkura.aws import Clients
 from logkura.errors import LogkuraError
 
-__all__ = ["Store", "StoredObject", "open_store"]
+__all__ = [
+    "MutableStore",
+    "NearStore",
+    "Store",
+    "StoredObject",
+    "open_store",
+    "publish",
+    "work_folder",
+]
 
 _S3 = "s3://"
 
@@ -38,7 +49,59 @@ class Store(Protocol):
         """Tell whether there is such an object."""
 
 
-def open_store(url: str, clients: Clients) -> Store:
+class MutableStore(Store, Protocol):
+    """A store in which small objects can be swapped, and objects removed."""
+
+    def look(self, key: str) -> tuple[bytes, str] | None:
+        """Return a small object's content and its version, or None when there is none."""
+
+    def swap(self, key: str, content: bytes, version: str | None) -> str | None:
+        """Write a small object if it is still as it was looked at.
+
+        Args:
+            key: The object.
+            content: What to write.
+            version: What `look` told; None when there was no such object.
+
+        Returns:
+            Its new version; None when it was not as before, and nothing was written.
+        """
+
+    def remove(self, key: str) -> None:
+        """Remove an object; it need not exist."""
+
+
+@runtime_checkable
+class NearStore(Protocol):
+    """A store on a file system, into which a finished file is moved rather than copied."""
+
+    def work_folder(self) -> AbstractContextManager[Path]:
+        """Give a folder from which files can be moved."""
+
+    def adopt(self, key: str, path: Path) -> None:
+        """Move a finished file into place, replacing one of the same key."""
+
+    def size_bytes(self, key: str) -> int | None:
+        """Return the size of an object, or None when there is none."""
+
+
+def work_folder(store: Store) -> AbstractContextManager[Path]:
+    """Give an empty folder for what is going to be published, as near to the store as can be."""
+    if isinstance(store, NearStore):
+        return store.work_folder()
+    return workspace(Path(tempfile.gettempdir()), "logkura-split-")
+
+
+def publish(store: Store, key: str, path: Path) -> None:
+    """Show a finished file of `work_folder` as an object: whole, or not at all."""
+    if isinstance(store, NearStore):
+        store.adopt(key, path)
+        return
+    with path.open("rb") as file:
+        store.write(key, file)
+
+
+def open_store(url: str, clients: Clients) -> MutableStore:
     """Open `s3://bucket/prefix`, a folder, or a single file.
 
     Raises:

@@ -1,7 +1,7 @@
 """One place to get a client from: a profile, or an endpoint such as the lab's."""
 
 import os
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import boto3
@@ -36,11 +36,15 @@ class Clients:
     ) -> None:
         if endpoint_url and not (access_key_id or profile or _ACCESS_KEY_VARIABLE in os.environ):
             access_key_id = secret_access_key = _LAB_CREDENTIAL
-        self._session = boto3.Session(
+        self._open_session = partial(
+            boto3.Session,
             profile_name=profile,
             aws_access_key_id=access_key_id,
             aws_secret_access_key=secret_access_key,
         )
+        if profile is not None:
+            # Without a profile nothing can be wrong yet, and who works in folders needs no session.
+            _ = self._session
         self._profile = profile
         self._endpoint_url = endpoint_url
         self._clients: dict[tuple[str, str | None], Any] = {}
@@ -48,6 +52,10 @@ class Clients:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle where calls go, and no credential: another machine has its own."""
         return partial(Clients, profile=self._profile, endpoint_url=self._endpoint_url), ()
+
+    @cached_property
+    def _session(self) -> boto3.Session:
+        return self._open_session()
 
     @property
     def endpoint_url(self) -> str | None:

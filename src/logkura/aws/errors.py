@@ -18,6 +18,7 @@ BROKEN_STREAM = (OSError, HTTPClientError, IncompleteReadError)
 """What reading a body raises when the connection breaks."""
 
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "403", "AllAccessDisabled"})
+_CHANGED = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "409"})
 _MISSING_BUCKET = "NoSuchBucket"
 _MISSING_OBJECT = frozenset({"NoSuchKey", "404", "NotFound"})
 
@@ -30,7 +31,8 @@ def told(what: str) -> Iterator[None]:
         what: What was attempted, to follow "cannot": `read s3://bucket/key`.
 
     Raises:
-        LogkuraError: `store-bucket-missing`, `store-object-missing`, `store-refused`.
+        LogkuraError: `store-bucket-missing`, `store-object-missing`, `store-changed`,
+            `store-refused`.
         NotSeenError: `store-denied` or `store-unreachable`: nothing is known about the object.
     """
     try:
@@ -57,6 +59,12 @@ def _explained(what: str, code: str, message: str) -> LogkuraError:
     if code in _MISSING_OBJECT:
         return LogkuraError(
             "store-object-missing", f"cannot {what}: there is no such object", hint="list it first"
+        )
+    if code in _CHANGED:
+        return LogkuraError(
+            "store-changed",
+            f"cannot {what}: it is not as it was",
+            hint="something else wrote it meanwhile; run the command again",
         )
     if code in _DENIED:
         return NotSeenError(

@@ -4,6 +4,7 @@ import typer
 
 import logkura
 from logkura.cli.cat import cat
+from logkura.cli.compact import compact
 from logkura.cli.demo import demo
 from logkura.cli.exit import ExitCode
 from logkura.cli.init import init
@@ -11,6 +12,7 @@ from logkura.cli.lab import app as lab
 from logkura.cli.ls import ls
 from logkura.cli.policy import app as policy
 from logkura.cli.render import render
+from logkura.cli.replay import replay
 from logkura.cli.schema import schema
 from logkura.cli.split import split
 
@@ -49,6 +51,8 @@ app.command()(init)
 app.command()(schema)
 app.command()(render)
 app.command()(split)
+app.command()(replay)
+app.command()(compact)
 app.command()(ls)
 app.command()(cat)
 app.add_typer(lab)

@@ -23,11 +23,27 @@ def split(
     destination: Annotated[str, typer.Argument(help="A folder, or s3://bucket/prefix.")],
     *,
     format: Annotated[  # noqa: A002 -- the option's name
-        Literal["envelope", "event"],
+        Literal["envelope", "event", "message", "parquet"],
         typer.Option(
-            help="envelope: messages as CloudWatch Logs sent them. event: one log event a line."
+            help="envelope: messages as CloudWatch Logs sent them. event: one log event a line. "
+            "message: the bare text of each event. parquet: a row an event (the extra `parquet`)."
         ),
     ] = "envelope",
+    compression: Annotated[
+        Literal["gzip", "zstd"],
+        typer.Option(help="Of event and message. zstd needs the extra `fast`."),
+    ] = "gzip",
+    fast: Annotated[
+        bool,
+        typer.Option(
+            "--fast",
+            help="With envelope: find members by their first and last bytes and copy them without "
+            "comparing checksums, several times as fast. The account then says `verified: false`.",
+        ),
+    ] = False,
+    jobs: Annotated[
+        int, typer.Option(min=1, help="How many processes, each at a source object of its own.")
+    ] = 1,
     region: Annotated[
         str | None,
         typer.Option(
@@ -76,6 +92,8 @@ def split(
 
         logkura split s3://old-logs/2026/ s3://archive/split --region ap-northeast-1
 
+        logkura split old new --format event --compression zstd --jobs 4
+
         logkura split s3://old-logs/ s3://archive/split --engine spark
     """
     from logkura.archive import Splitting  # noqa: PLC0415 -- start-up does not wait for it
@@ -86,6 +104,8 @@ def split(
         zone=zone(time_zone),
         region=region,
         limits=Limits(document_max_bytes=max_document_mib * _MIB),
+        compression=compression,
+        fast=fast,
         dry_run=dry_run,
     )
     with byte_progress() as progress:
@@ -103,6 +123,7 @@ def split(
             splitting,
             api.connect(profile=profile, endpoint_url=endpoint_url),
             engine=_spark(spark_master, piece_mib) if engine == "spark" else None,
+            jobs=jobs,
             on_object=begin,
             on_bytes=lambda count: progress.advance(task, count),
         )
@@ -135,12 +156,36 @@ def _print_account(account: Any, destination: str, *, dry_run: bool) -> None:
         "objects_out",
         "bytes_out",
     ):
-        table.add_row(name.replace("_", " "), f"{getattr(account, name):,}")
+        value = f"{getattr(account, name):,}"
+        if name == "events" and account.messages_copied:
+            value = f"{value} and more" if account.events else "not counted"
+        table.add_row(name.replace("_", " "), value)
     console.print(table)
+    _print_remarks(account, destination, dry_run=dry_run)
+    if dry_run:
+        console.print("Nothing was written (--dry-run).")
+    verdict = "It adds up."
+    if not account.adds_up:
+        verdict = "It does not add up: an object was not written; see the account with --json."
+    console.print(f"{verdict} {account.seconds:.1f} s")
+
+
+def _print_remarks(account: Any, destination: str, *, dry_run: bool) -> None:
+    """Say what the table leaves open."""
     if account.objects_resumed:
         console.print(f"{counted(account.objects_resumed, 'object')} done by an earlier run.")
     if account.objects_skipped:
         console.print(f"Notes and quarantined pieces left alone: {account.objects_skipped:,}.")
+    if account.messages_copied:
+        console.print(
+            f"{account.messages_copied:,} messages were copied as they came, their events neither "
+            "decoded nor counted."
+        )
+    if not account.verified:
+        console.print(
+            f"{account.messages_unverified:,} of them were not verified (--fast): a changed bit "
+            "inside a message is not seen."
+        )
     if account.messages_without_events:
         console.print(f"Messages without a log event: {account.messages_without_events:,}.")
     if account.quarantined and not dry_run:
@@ -149,9 +194,3 @@ def _print_account(account: Any, destination: str, *, dry_run: bool) -> None:
             f"its reason, below {destination.rstrip('/')}/quarantine/",
             markup=False,
         )
-    if dry_run:
-        console.print("Nothing was written (--dry-run).")
-    verdict = "It adds up."
-    if not account.adds_up:
-        verdict = "It does not add up: an object was not written; see the account with --json."
-    console.print(f"{verdict} {account.seconds:.1f} s")

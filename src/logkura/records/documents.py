@@ -39,8 +39,10 @@ def decode(content: bytes) -> Decoded | Wrapped | Undecodable:
     """Decode one document.
 
     - a subscription message, or a line of the `event` format;
-    - Firehose's error document, whose `rawData` is the original record:
-      https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html
+    - Firehose's error document, whose `rawData` is the original record; its fields differ a
+      little where the format was to be converted:
+      https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html,
+      https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion-error-handling.html
     - what a Lambda function gets from a subscription, `{"awslogs": {"data": …}}`:
       https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
       (both read 2026-11-24).
@@ -73,7 +75,7 @@ def _known(document: Any) -> Decoded | Wrapped | Undecodable:
 
 def _wrapped(document: dict[str, Any]) -> Iterator[str]:
     raw = document.get("rawData")
-    if isinstance(raw, str) and "errorCode" in document:
+    if isinstance(raw, str) and ("errorCode" in document or "ErrorCode" in document):
         yield raw
     lambda_event = document.get("awslogs")
     if isinstance(lambda_event, dict) and isinstance(lambda_event.get("data"), str):

@@ -14,7 +14,7 @@ from enum import Enum
 from typing import BinaryIO
 
 from logkura.records.limits import Limits
-from logkura.records.window import spool
+from logkura.records.window import CHUNK_BYTES, spool
 
 __all__ = ["PADDING", "Frame", "FrameKind", "Framer"]
 
@@ -165,7 +165,9 @@ class Framer:
     def _refuse(self) -> Frame | None:
         """Let the begin of a document that is too large go to disk, and look for its end."""
         refused = self._refused = self._refused or spool()
-        refused.write(self._buffer[: self._scanned])
+        # In steps: a copy of the whole would double the memory of the largest document.
+        for begin in range(0, self._scanned, CHUNK_BYTES):
+            refused.write(self._buffer[begin : min(begin + CHUNK_BYTES, self._scanned)])
         del self._buffer[: self._scanned]
         self._scanned = 0
         if refused.tell() <= self._limits.refused_max_bytes:

@@ -65,6 +65,24 @@ class Window:
         target.write(self._buffer[:count])
         self.drop(count)
 
+    def pour(self, target: memoryview) -> int:
+        """Fill a buffer with what is in sight and what follows, and drop it from the window.
+
+        Returns:
+            How many bytes; less than there is room for only at the end of the stream.
+        """
+        count = min(len(target), len(self._buffer))
+        target[:count] = self._buffer[:count]
+        self.drop(count)
+        while count < len(target) and not self._ended:
+            read = self._source.readinto(target[count:])  # type: ignore[attr-defined]
+            self._ended = not read
+            count += read
+            self.offset_bytes += read
+            if self._on_bytes is not None:
+                self._on_bytes(read)
+        return count
+
     def put_back(self, content: bytes) -> None:
         """Have bytes that were dropped last in sight again."""
         self._buffer[:0] = content

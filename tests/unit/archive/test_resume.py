@@ -29,6 +29,13 @@ class Interrupted(LocalStore):
         self._left -= 1
         super().write(key, content if self._left else _Half(content.read()))
 
+    def adopt(self, key: str, path: Path) -> None:
+        """Move, or be interrupted before."""
+        self._left -= 1
+        if not self._left:
+            raise PressedError
+        super().adopt(key, path)
+
 
 class _Half(io.BytesIO):
     def read(self, _size: int | None = -1) -> bytes:
@@ -68,6 +75,22 @@ def test_an_interruption_at_any_write_leaves_whole_objects_and_the_next_run_ends
     assert _tree(tmp_path / "out") == wanted
     assert (again.events, again.objects_out) == (whole.events, whole.objects_out)
     assert again.log_groups == whole.log_groups
+
+
+def test_what_a_power_cut_took_is_split_again(source: Path, tmp_path: Path) -> None:
+    """A folder's files are not forced to disk one by one: the marker tells what must be there."""
+    target, how = LocalStore(tmp_path / "out"), Splitting(format="event")
+    split(LocalStore(source), target, how)
+    whole = _tree(tmp_path / "out")
+    lost, cut = sorted((tmp_path / "out").rglob("*.jsonl.gz"))[:2]
+    lost.unlink()
+    cut.write_bytes(b"")
+    assert split(LocalStore(source), target, how).objects_resumed == 0
+    assert _tree(tmp_path / "out") == whole
+    assert split(LocalStore(source), target, how).objects_resumed == 2
+    next((tmp_path / "out" / "_logkura" / "split").iterdir()).write_bytes(b"")
+    assert split(LocalStore(source), target, how).objects_resumed == 1
+    assert _tree(tmp_path / "out") == whole
 
 
 @pytest.mark.parametrize(

@@ -10,18 +10,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import zstandard
 
-from logkura.archive import outputs, parts
+from logkura.archive import formats, parts
 from logkura.archive.local_store import LocalStore
 from logkura.archive.split import SplitAccount, Splitting, split
 from logkura.errors import LogkuraError
+from logkura.records import parsed
 from logkura.records.layout import Partition
 from logkura.records.reader import Archived, read
 
-FORMATS: tuple[outputs.Format, ...] = ("envelope", "event")
+FORMATS: tuple[formats.Format, ...] = ("envelope", "event")
 
 
-def _split(source: Path, target: Path, archive_format: outputs.Format, **more: Any) -> SplitAccount:
+def _split(source: Path, target: Path, archive_format: formats.Format, **more: Any) -> SplitAccount:
     splitting = Splitting(format=archive_format, **more)
     return split(LocalStore(source), LocalStore(target), splitting)
 
@@ -54,7 +56,7 @@ def source(tmp_path: Path, mixed: bytes) -> Path:
 
 @pytest.mark.parametrize("archive_format", FORMATS)
 def test_every_event_is_in_its_log_group_once(
-    archive_format: outputs.Format, source: Path, tmp_path: Path
+    archive_format: formats.Format, source: Path, tmp_path: Path
 ) -> None:
     """S2: objects that hold several log groups become objects that hold one."""
     account = _split(source, tmp_path / "out", archive_format)
@@ -69,7 +71,7 @@ def test_every_event_is_in_its_log_group_once(
 
 @pytest.mark.parametrize("archive_format", FORMATS)
 def test_events_are_in_the_folder_of_their_hour(
-    archive_format: outputs.Format, source: Path, tmp_path: Path
+    archive_format: formats.Format, source: Path, tmp_path: Path
 ) -> None:
     _split(source, tmp_path / "out", archive_format, zone=ZoneInfo("Asia/Tokyo"))
     for path in (tmp_path / "out").rglob("*.jsonl.gz"):
@@ -97,7 +99,7 @@ def test_members_of_an_envelope_are_copied_as_they_came(source: Path, tmp_path: 
 
 @pytest.mark.parametrize("archive_format", FORMATS)
 def test_objects_are_lines_of_json_to_any_tool(
-    archive_format: outputs.Format, source: Path, tmp_path: Path
+    archive_format: formats.Format, source: Path, tmp_path: Path
 ) -> None:
     _split(source, tmp_path / "out", archive_format)
     for path in (tmp_path / "out").rglob("*.jsonl.gz"):
@@ -107,7 +109,7 @@ def test_objects_are_lines_of_json_to_any_tool(
 @pytest.mark.parametrize("first", FORMATS)
 @pytest.mark.parametrize("second", FORMATS)
 def test_an_archive_can_be_split_again_into_either_format(
-    first: outputs.Format, second: outputs.Format, source: Path, tmp_path: Path
+    first: formats.Format, second: formats.Format, source: Path, tmp_path: Path
 ) -> None:
     _split(source, tmp_path / "one", first)
     account = _split(tmp_path / "one", tmp_path / "two", second)
@@ -213,3 +215,82 @@ def test_an_account_that_does_not_add_up_says_so() -> None:
     assert SplitAccount(documents=2, messages=2, events=3, events_written=3).adds_up
     assert not SplitAccount(documents=2, messages=2, events=3, events_written=2).adds_up
     assert not SplitAccount(documents=3, messages=2).adds_up
+
+
+def test_an_envelope_of_usual_messages_is_copied_fast_and_verified_alike(tmp_path: Path) -> None:
+    source = tmp_path / "in.gz"
+    source.write_bytes(b"".join(_usual_members()))
+    copied = _split(source, tmp_path / "one", "envelope")
+    fast = _split(source, tmp_path / "two", "envelope", fast=True)
+    assert _tree(tmp_path / "one").keys() == _tree(tmp_path / "two").keys()
+    assert _events(tmp_path / "one") == _events(tmp_path / "two") == _events(source)
+    assert (copied.verified, copied.messages_copied, copied.events) == (True, 60, 0)
+    assert (fast.verified, fast.messages_copied, fast.messages_unverified) == (False, 60, 59)
+    assert fast.to_document()["verified"] is False
+    again = _split(source, tmp_path / "two", "envelope", fast=True)
+    assert (again.objects_resumed, again.verified) == (1, False)
+
+
+def _usual_members() -> list[bytes]:
+    members = []
+    for number in range(60):
+        events = [
+            {"id": f"{number:056d}", "timestamp": 1_700_000_000_000 + number, "message": "m蔵\n"},
+            {"id": f"{number + 1:056d}", "timestamp": 1_700_003_600_000 + number, "message": "n"},
+        ]
+        text = json.dumps(
+            {
+                "messageType": "DATA_MESSAGE",
+                "owner": "123456789012",
+                "logGroup": f"/g/{number % 3}",
+                "logStream": "s",
+                "subscriptionFilters": ["f"],
+                "logEvents": events,
+            },
+            separators=(",", ":"),
+            ensure_ascii=False,
+        )
+        members.append(gzip.compress(text.encode()))
+    return members
+
+
+def test_usual_messages_become_the_lines_that_decoding_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each event in the folder of its own hour, spliced or decoded."""
+    source = tmp_path / "in.gz"
+    source.write_bytes(b"".join(_usual_members()))
+    account = _split(source, tmp_path / "spliced", "event")
+    assert (account.messages_copied, account.events, account.objects_out) == (0, 120, 6)
+    monkeypatch.setattr(parsed, "_DECODE", None)
+    _split(source, tmp_path / "decoded", "event")
+    assert _tree(tmp_path / "spliced") == _tree(tmp_path / "decoded")
+
+
+@pytest.mark.parametrize("compression", ["gzip", "zstd"])
+def test_a_message_object_holds_the_bare_text(compression: Any, tmp_path: Path) -> None:
+    source = tmp_path / "in.gz"
+    source.write_bytes(b"".join(_usual_members()))
+    account = _split(source, tmp_path / "out", "message", compression=compression)
+    assert (account.events, account.records_written) == (120, 120)
+    text = b""
+    for path in sorted((tmp_path / "out").rglob("*.log.*")):
+        content = path.read_bytes()
+        with io.BytesIO(content) as file:
+            text += (
+                gzip.decompress(content)
+                if compression == "gzip"
+                else zstandard.ZstdDecompressor()
+                .stream_reader(file, read_across_frames=True)
+                .read()
+            )
+    assert sorted(text.decode().splitlines()) == sorted(["m蔵", "", "n"] * 60)
+
+
+def test_choices_that_do_not_go_together_are_refused() -> None:
+    with pytest.raises(LogkuraError) as caught:
+        Splitting(format="event", fast=True)
+    assert caught.value.code == "split-fast"
+    with pytest.raises(LogkuraError) as caught:
+        Splitting(format="envelope", compression="zstd")
+    assert caught.value.code == "split-compression"

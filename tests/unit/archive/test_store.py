@@ -2,6 +2,7 @@
 
 import io
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,26 @@ def test_another_url_is_an_error(url: str, clients: Clients) -> None:
     with pytest.raises(LogkuraError) as caught:
         open_store(url, clients)
     assert caught.value.code == "store-url"
+
+
+def test_many_who_swap_at_once_lose_nothing(tmp_path: Path) -> None:
+    """Each adds one to what it looked at, and looks again when another was quicker."""
+
+    def add(_: int) -> None:
+        store = LocalStore(tmp_path)
+        while True:
+            found = store.look("n") or (b"0", None)
+            if store.swap("n", str(int(found[0]) + 1).encode(), found[1]):
+                return
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(64)))
+    assert (tmp_path / "n").read_bytes() == b"64"
+
+
+def test_removing_what_is_not_there_is_no_error(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path)
+    store.write("a/b", io.BytesIO(b"x"))
+    store.remove("a/b")
+    store.remove("a/b")
+    assert not store.exists("a/b")
