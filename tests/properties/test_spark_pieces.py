@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from logkura.archive.local_store import LocalStore
 from logkura.archive.reading import EventFilter, Found, events
-from logkura.archive.split import Splitting, split
+from logkura.archive.split import split
+from logkura.archive.splitting import Splitting
 from logkura.aws import Clients
 from logkura.records.gzip_member import NEWLINE
 from logkura.spark.job import Job, Sum

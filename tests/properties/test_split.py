@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logkura.archive.local_store import LocalStore
-from logkura.archive.split import Splitting, split
+from logkura.archive.split import split
+from logkura.archive.splitting import Splitting
 from logkura.records.layout import Partition
 from logkura.records.reader import Archived, read
 

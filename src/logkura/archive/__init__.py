@@ -10,8 +10,9 @@ from logkura.archive.listing import Listed, listing
 from logkura.archive.reading import Damaged, EventFilter, Found, events
 from logkura.archive.replay import Replaying, replay
 from logkura.archive.replay_account import ReplayAccount
-from logkura.archive.split import Splitting, split
+from logkura.archive.split import split
 from logkura.archive.split_jobs import split_in_processes
+from logkura.archive.splitting import Splitting
 from logkura.archive.store import Store, StoredObject, open_store
 
 __all__ = [

@@ -16,12 +16,12 @@ from functools import partial
 from logkura.archive.account import SplitAccount
 from logkura.archive.split import (
     LogGroups,
-    Splitting,
     empty_source,
     is_split_source,
     refuse_overlap,
     split_object,
 )
+from logkura.archive.splitting import Splitting
 from logkura.archive.store import Store, StoredObject, open_store
 from logkura.aws import Clients
 

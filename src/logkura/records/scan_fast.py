@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
+from logkura.records.frames import PADDING
 from logkura.records.inflate import inflate_slice
 from logkura.records.limits import Limits
 from logkura.records.members import GZIP_MAGIC
@@ -41,7 +42,6 @@ _WITH_HEADER = 31
 _HEAD_BYTES = 400
 _HEAD_TEXT_BYTES = 352
 _MORE_TEXT_BYTES = 1024
-_PADDING = b"\0\t\n\r "
 
 
 class _Head(NamedTuple):
@@ -142,6 +142,6 @@ def _head(sight: Sight, begin: int) -> _Head | None:
         _, owner, log_group, timestamp = header.groups()
         if names_of(owner, log_group) is not None:
             return _Head(begin, owner, log_group, int(timestamp))
-    elif text.lstrip(_PADDING)[:1] not in (b"{", b"", GZIP_MAGIC[:1]):
+    elif text.lstrip(PADDING)[:1] not in (b"{", b"", GZIP_MAGIC[:1]):
         return None
     return _Head(begin, b"", b"", None)

@@ -23,7 +23,6 @@ from logkura.archive.account import SplitAccount
 from logkura.archive.split import (
     STAGED,
     LogGroups,
-    Splitting,
     account_of,
     identity_of,
     marker_key,
@@ -32,6 +31,7 @@ from logkura.archive.split import (
     split_object,
     write_note,
 )
+from logkura.archive.splitting import Splitting
 from logkura.archive.store import Store, StoredObject
 from logkura.errors import LogkuraError
 from logkura.spark.staging import Staged, Staging

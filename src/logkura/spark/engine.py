@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from logkura.archive.account import SplitAccount
-from logkura.archive.split import Splitting
+from logkura.archive.splitting import Splitting
 from logkura.aws import Clients
 from logkura.errors import LogkuraError
 from logkura.spark.session import spark_context

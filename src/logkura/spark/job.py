@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import Literal
 
 from logkura.archive.account import SplitAccount
-from logkura.archive.split import LogGroups, Splitting, identity_of, split_object
+from logkura.archive.split import LogGroups, identity_of, split_object
+from logkura.archive.splitting import Splitting
 from logkura.archive.store import Store, StoredObject, open_store
 from logkura.aws import Clients
 from logkura.errors import LogkuraError, NotSeenError

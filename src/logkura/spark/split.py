@@ -17,7 +17,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from logkura.archive.account import SplitAccount
-from logkura.archive.split import Splitting, empty_source, is_split_source, refuse_overlap
+from logkura.archive.split import empty_source, is_split_source, refuse_overlap
+from logkura.archive.splitting import Splitting
 from logkura.archive.store import open_store
 from logkura.aws import Clients
 from logkura.spark.job import Job, Sum

@@ -11,7 +11,8 @@ import pytest
 from logkura.archive.account import SplitAccount
 from logkura.archive.local_store import LocalStore
 from logkura.archive.parts import Part, Parts
-from logkura.archive.split import Splitting, split
+from logkura.archive.split import split
+from logkura.archive.splitting import Splitting
 
 MakeDocument = Callable[..., dict[str, Any]]
 

@@ -20,7 +20,8 @@ from logkura.archive.compact_account import CompactAccount
 from logkura.archive.compact_choices import Compacting
 from logkura.archive.local_store import LocalStore
 from logkura.archive.reading import EventFilter
-from logkura.archive.split import Splitting, split
+from logkura.archive.split import split
+from logkura.archive.splitting import Splitting
 from logkura.errors import LogkuraError
 
 Make = Callable[..., dict[str, Any]]

@@ -9,7 +9,8 @@ import pytest
 from logkura.archive.local_store import LocalStore
 from logkura.archive.opening import open_object
 from logkura.archive.reading import EventFilter, Found, events
-from logkura.archive.split import Splitting, split
+from logkura.archive.split import split
+from logkura.archive.splitting import Splitting
 from logkura.errors import LogkuraError
 
 

@@ -12,7 +12,8 @@ import pytest
 from logkura.archive.listing import listing
 from logkura.archive.local_store import LocalStore
 from logkura.archive.reading import EventFilter, Found, events
-from logkura.archive.split import Splitting, split
+from logkura.archive.split import split
+from logkura.archive.splitting import Splitting
 from logkura.archive.stored_object import StoredObject
 
 START = datetime.fromtimestamp(1_700_000_000, UTC)

@@ -7,7 +7,8 @@ from typing import BinaryIO
 import pytest
 
 from logkura.archive.local_store import LocalStore
-from logkura.archive.split import Splitting, split
+from logkura.archive.split import split
+from logkura.archive.splitting import Splitting
 from logkura.errors import LogkuraError
 from logkura.records.limits import Limits
 from logkura.records.reader import read

@@ -14,7 +14,8 @@ import zstandard
 
 from logkura.archive import formats, parts
 from logkura.archive.local_store import LocalStore
-from logkura.archive.split import SplitAccount, Splitting, split
+from logkura.archive.split import SplitAccount, split
+from logkura.archive.splitting import Splitting
 from logkura.errors import LogkuraError
 from logkura.records import parsed
 from logkura.records.layout import Partition

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from logkura.archive.local_store import LocalStore
-from logkura.archive.split import Splitting, split
+from logkura.archive.split import split
 from logkura.archive.split_jobs import split_in_processes
+from logkura.archive.splitting import Splitting
 from logkura.aws import Clients
 from logkura.errors import LogkuraError, NotSeenError
 

@@ -11,7 +11,8 @@ import pytest
 from logkura.archive import tables
 from logkura.archive.local_store import LocalStore
 from logkura.archive.parquet import read_tables
-from logkura.archive.split import Splitting, split
+from logkura.archive.split import split
+from logkura.archive.splitting import Splitting
 from logkura.archive.table_outputs import TableOutputs
 from logkura.errors import LogkuraError
 from logkura.records import parsed

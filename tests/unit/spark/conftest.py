@@ -11,7 +11,7 @@ import pytest
 
 from logkura.archive.local_store import LocalStore
 from logkura.archive.reading import EventFilter, Found, events
-from logkura.archive.split import Splitting
+from logkura.archive.splitting import Splitting
 from logkura.aws import Clients
 from logkura.spark.job import Job, Sum
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from logkura.archive.local_store import LocalStore
-from logkura.archive.split import Splitting, split
+from logkura.archive.split import split
+from logkura.archive.splitting import Splitting
 from logkura.aws import Clients
 from logkura.errors import LogkuraError
 from logkura.spark import commit as commit_module

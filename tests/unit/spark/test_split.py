@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from logkura.archive.split import Splitting
+from logkura.archive.splitting import Splitting
 from logkura.aws import Clients
 from logkura.errors import LogkuraError
 from logkura.spark.split import split
