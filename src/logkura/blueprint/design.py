@@ -1,6 +1,7 @@
 """The design: `archive.yaml` in, estate out.  Pure and deterministic."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from logkura.blueprint import policies
 from logkura.blueprint.bundle import HANDLER, RUNTIME, build_bundle
@@ -19,7 +20,7 @@ from logkura.estate import (
     SubscriptionFilter,
     Transition,
 )
-from logkura.iam import Conditions, Policy
+from logkura.flows import flows_of, role_policy, trust_policy
 from logkura.records.transform import ERROR_PREFIX_EXPRESSION, PREFIX_EXPRESSION
 from logkura.spec import Archive, KeyReference, LifecycleRule, Source
 
@@ -46,12 +47,12 @@ def design(archive: Archive, existing_log_groups: Iterable[str] = ()) -> Estate:
     """
     names = Names.of(archive)
     rule = _replication_rule(archive, names)
-    return Estate(
+    resources = Estate(
         archive=archive.archive,
         account=archive.account,
         keys=_keys(archive, names),
         buckets=_buckets(archive, names, rule),
-        roles=_roles(archive, names, rule),
+        roles=(),
         functions=(_function(archive, names),),
         log_groups=(
             LogGroup(
@@ -66,6 +67,7 @@ def design(archive: Archive, existing_log_groups: Iterable[str] = ()) -> Estate:
         filters=_filters(archive, names, existing_log_groups),
         tags=dict(sorted(archive.tags.items())),
     )
+    return _with_roles(resources, archive, names)
 
 
 def subscribed_log_groups(
@@ -159,61 +161,20 @@ def _buckets(archive: Archive, names: Names, rule: ReplicationRule | None) -> tu
     return source, replica
 
 
-def _roles(archive: Archive, names: Names, rule: ReplicationRule | None) -> tuple[Role, ...]:
-    stream_key = names.key_arn(archive.keys.stream, archive.region)
-    same_account: Conditions = {"StringEquals": {"sts:ExternalId": (names.account,)}}
-    found = [
-        _role(
-            names,
-            "subscription",
-            policies.subscription_trust(names),
-            policies.subscription_policy(names, stream_key),
-        ),
-        _role(
-            names,
-            "delivery",
-            policies.service_trust("firehose.amazonaws.com", same_account),
-            _delivery_policy(archive, names),
-        ),
-        _role(
-            names,
-            "transform",
-            policies.service_trust("lambda.amazonaws.com", {}),
-            policies.transform_policy(names, stream_key),
-        ),
+def _with_roles(estate: Estate, archive: Archive, names: Names) -> Estate:
+    """Return the estate with its roles: what their flows need, and nothing else."""
+    filters = estate.filters or (_filter(archive, names, "example", Source(log_group="example")),)
+    # A prefix may cover no log group yet; whoever is to read them is there before them.
+    flows = flows_of(replace(estate, filters=filters))
+    calls = [call for flow in flows for call in flow.calls]
+    purposes = ["subscription", "delivery", "transform"]
+    purposes += ["replication"] if archive.replica is not None else []
+    roles = [
+        Role(names.role(purpose), arn, trust_policy(arn, calls), role_policy(arn, calls))
+        for purpose in purposes
+        for arn in [names.role_arn(purpose)]
     ]
-    if rule is not None:
-        policy = _replication_policy(archive, names, rule)
-        found.append(
-            _role(names, "replication", policies.service_trust("s3.amazonaws.com", {}), policy)
-        )
-    return tuple(found)
-
-
-def _role(names: Names, purpose: str, trust: Policy, policy: Policy) -> Role:
-    return Role(names.role(purpose), names.role_arn(purpose), trust, policy)
-
-
-def _delivery_policy(archive: Archive, names: Names) -> Policy:
-    return policies.delivery_policy(
-        names,
-        bucket=archive.bucket.name,
-        prefix=archive.layout.prefix,
-        bucket_key=archive.bucket.bucket_key,
-        object_key_arn=names.key_arn(archive.keys.objects, archive.region),
-        stream_key_arn=names.key_arn(archive.keys.stream, archive.region),
-    )
-
-
-def _replication_policy(archive: Archive, names: Names, rule: ReplicationRule) -> Policy:
-    return policies.replication_policy(
-        names,
-        rule,
-        bucket=archive.bucket.name,
-        bucket_key=archive.bucket.bucket_key,
-        object_key_arn=names.key_arn(archive.keys.objects, archive.region),
-        replica_region=archive.replica.region if archive.replica else archive.region,
-    )
+    return replace(estate, roles=tuple(roles))
 
 
 def _function(archive: Archive, names: Names) -> Function:
@@ -261,14 +222,16 @@ def _stream(archive: Archive, names: Names) -> DeliveryStream:
 def _filters(
     archive: Archive, names: Names, existing_log_groups: Iterable[str]
 ) -> tuple[SubscriptionFilter, ...]:
-    return tuple(
-        SubscriptionFilter(
-            name=names.subscription_filter,
-            region=archive.region,
-            log_group=log_group,
-            pattern=source.filter_pattern,
-            destination_arn=names.stream_arn,
-            role_arn=names.role_arn("subscription"),
-        )
-        for log_group, source in subscribed_log_groups(archive, existing_log_groups).items()
+    subscribed = subscribed_log_groups(archive, existing_log_groups)
+    return tuple(_filter(archive, names, name, source) for name, source in subscribed.items())
+
+
+def _filter(archive: Archive, names: Names, log_group: str, source: Source) -> SubscriptionFilter:
+    return SubscriptionFilter(
+        name=names.subscription_filter,
+        region=archive.region,
+        log_group=log_group,
+        pattern=source.filter_pattern,
+        destination_arn=names.stream_arn,
+        role_arn=names.role_arn("subscription"),
     )

@@ -8,6 +8,7 @@ its name, except a KMS key's, whose id AWS chooses: a key to be made has a *desi
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from logkura.facts.regions import partition_of
 from logkura.iam import Policy
 
 __all__ = [
@@ -112,6 +113,11 @@ class Bucket:
     lifecycle: tuple[Transition | Expiration, ...] = ()
     object_lock: ObjectLock | None = None
     replication: ReplicationRule | None = None
+
+    @property
+    def arn(self) -> str:
+        """The bucket's ARN, which names neither region nor account."""
+        return f"arn:{partition_of(self.region)}:s3:::{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

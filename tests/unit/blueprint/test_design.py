@@ -96,21 +96,21 @@ def test_the_key_in_the_replication_condition_is_an_arn_not_an_alias(archive: Ar
 
 
 @pytest.mark.parametrize(
-    ("bucket_key", "context"),
+    ("bucket_key", "operator", "context"),
     [
-        ("false", "arn:aws:s3:::demo-tokyo-crr-01/demo/*"),
-        ("true", "arn:aws:s3:::demo-tokyo-crr-01"),
+        ("false", "StringLike", "arn:aws:s3:::demo-tokyo-crr-01/demo/*"),
+        ("true", "StringEquals", "arn:aws:s3:::demo-tokyo-crr-01"),
     ],
 )
 def test_a_bucket_key_makes_the_bucket_the_encryption_context(
-    bucket_key: str, context: str
+    bucket_key: str, operator: str, context: str
 ) -> None:
     archive = load(EXAMPLE)
     bucket = archive.bucket.model_copy(update={"bucket_key": bucket_key == "true"})
     estate = design(archive.model_copy(update={"bucket": bucket}))
     role = next(role for role in estate.roles if role.name.endswith("delivery"))
     statement = next(one for one in role.policy.statements if one.sid == "EncryptObjects")
-    assert statement.conditions["StringLike"]["kms:EncryptionContext:aws:s3:arn"] == (context,)
+    assert statement.conditions[operator]["kms:EncryptionContext:aws:s3:arn"] == (context,)
 
 
 def test_the_stream_leaves_compression_to_the_transformer_and_names_its_partitions(

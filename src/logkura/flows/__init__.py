@@ -1,0 +1,42 @@
+"""Every call that an archive makes at run time, written down once with its AWS source."""
+
+from collections.abc import Callable, Iterator
+
+from logkura.estate import Estate
+from logkura.flows.call import Aftermath, Call, Denial, Flow, Source, Value, When, session_arn
+from logkura.flows.decide import CallDecision, Deciding, Verdict
+from logkura.flows.delivery import delivery
+from logkura.flows.derive import role_policy, service_statements, trust_policy
+from logkura.flows.replication import replication
+from logkura.flows.subscription import subscription
+from logkura.flows.transformation import transformation
+
+__all__ = [
+    "Aftermath",
+    "Call",
+    "CallDecision",
+    "Deciding",
+    "Denial",
+    "Flow",
+    "Source",
+    "Value",
+    "Verdict",
+    "When",
+    "flows_of",
+    "role_policy",
+    "service_statements",
+    "session_arn",
+    "trust_policy",
+]
+
+_FLOWS: tuple[tuple[str, Callable[[Estate], Iterator[Call]]], ...] = (
+    ("subscription", subscription),
+    ("transformation", transformation),
+    ("delivery", delivery),
+    ("replication", replication),
+)
+
+
+def flows_of(estate: Estate) -> tuple[Flow, ...]:
+    """Return the flows of an estate, in the order that a log line meets them."""
+    return tuple(Flow(name, tuple(calls(estate))) for name, calls in _FLOWS)

@@ -1,0 +1,109 @@
+"""Whether the policies of an estate let its calls through.
+
+Each call is decided by its example, against the policies that stand in the estate.  Where the
+policy that decides is not in the estate, as that of somebody's own key, the answer is *unknown*
+and never *allowed*.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property, lru_cache
+
+from logkura.estate import Estate
+from logkura.flows.call import Call
+from logkura.iam import Decision, Engine, Outcome, Policies, Policy, trace
+
+__all__ = ["CallDecision", "Deciding", "Verdict"]
+
+
+class Verdict(Enum):
+    """What is known of a call."""
+
+    ALLOWED = "allowed"
+    DENIED = "denied"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class CallDecision:
+    """A call, decided.
+
+    Attributes:
+        call: The call.
+        verdict: Whether it goes through.
+        decision: The decision with its reasons: of the caller's name that is allowed, else of the
+            first; None when nothing could be decided.
+        missing: What is not known, in words, when the verdict is unknown.
+    """
+
+    call: Call
+    verdict: Verdict
+    decision: Decision | None
+    missing: str = ""
+
+
+class Deciding:
+    """Decides calls against an estate.
+
+    Args:
+        estate: The estate; its policies are compiled when they are first asked for.
+    """
+
+    def __init__(self, estate: Estate) -> None:
+        self._estate = estate
+        self._engine = lru_cache(None)(self._compiled)
+
+    def all(self, calls: Iterable[Call]) -> Iterator[CallDecision]:
+        """Decide calls, one by one."""
+        return map(self.one, calls)
+
+    def one(self, call: Call) -> CallDecision:
+        """Decide one call."""
+        role = "" if call.is_by_service else call.principals[0]
+        missing = self._missing(role, call.resource.example)
+        if missing:
+            return CallDecision(call, Verdict.UNKNOWN, None, missing)
+        engine = self._engine(role, self._owner(call.resource.example))
+        decisions = [trace(engine, request) for request in call.requests()]
+        for decision in decisions:
+            if decision.outcome is Outcome.ALLOWED:
+                return CallDecision(call, Verdict.ALLOWED, decision)
+        return CallDecision(call, Verdict.DENIED, decisions[0])
+
+    def _missing(self, role: str, resource: str) -> str:
+        if role and role not in self._roles:
+            return f"the role `{role}` is not in the estate"
+        owner = self._owner(resource)
+        if owner not in self._policies and resource.split(":")[2] in _POLICIES_DECIDE:
+            return f"`{owner}` is not in the estate"
+        if self._policies.get(owner) is None and resource.split(":")[2] == "kms":
+            return f"the policy of the key `{owner}` is not known"
+        return ""
+
+    def _owner(self, resource: str) -> str:
+        """Return the ARN whose policy is about a resource: of an object, its bucket."""
+        if resource.split(":")[2] == "s3":
+            return resource.partition("/")[0]
+        return resource
+
+    def _compiled(self, role: str, owner: str) -> Engine:
+        identity = (self._roles[role],) if role else ()
+        return Engine(Policies(identity=identity, resource=self._policies.get(owner)))
+
+    @cached_property
+    def _roles(self) -> dict[str, Policy]:
+        return {role.arn: role.policy for role in self._estate.roles}
+
+    @cached_property
+    def _policies(self) -> dict[str, Policy | None]:
+        """Every policy of a resource, by the resource's ARN."""
+        estate = self._estate
+        found: dict[str, Policy | None] = {key.arn: key.policy for key in estate.keys}
+        found |= {role.arn: role.trust for role in estate.roles}
+        found |= {bucket.arn: bucket.policy for bucket in estate.buckets}
+        return found
+
+
+_POLICIES_DECIDE = frozenset({"kms", "s3", "iam"})
+"""Services whose resources have a policy of their own that a decision needs."""

@@ -1,0 +1,146 @@
+"""S3 copies the archive's objects to the bucket in the second region, as the rule's role.
+
+Sources, of the S3 user guide (https://docs.aws.amazon.com/AmazonS3/latest/userguide/, read
+2026-11-24): setting-repl-config-perm-overview.html (trust, actions on source and destination),
+replication-config-for-kms-objects.html (KMS on both sides with its context; kms:Decrypt on the
+replica's key with a Bucket Key; the headers that the example compares),
+replication-requirements.html (Object Lock), replication-status.html (a denial gives FAILED and is
+not tried again).
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from logkura.estate import Bucket, Estate, ReplicationRule
+from logkura.flows.call import Aftermath, Call, Denial, Source, Value, When
+from logkura.flows.places import THROUGH_S3, account_of, bucket_of, objects_below, through_s3
+
+__all__ = ["replication"]
+
+_GUIDE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/"
+_PERMISSIONS = Source(f"{_GUIDE}setting-repl-config-perm-overview.html")
+_KMS = Source(f"{_GUIDE}replication-config-for-kms-objects.html")
+_LOCK = Source(f"{_GUIDE}replication-requirements.html")
+
+_FAILED = Denial(
+    "x-amz-replication-status FAILED on the object; OperationsFailedReplication counts; S3 does"
+    " not try again",
+    Aftermath.LEFT,
+)
+_NO_TAGS = Denial("the replica has no tags", Aftermath.UNHARMED)
+_NO_MARKER = Denial("the deletion stays in the source alone", Aftermath.UNHARMED)
+
+
+def replication(estate: Estate) -> Iterator[Call]:
+    """Yield the calls of the replication rules of an estate."""
+    for bucket in estate.buckets:
+        rule = bucket.replication
+        if rule is None:
+            continue
+        yield _assume(bucket, rule, estate.account)
+        yield from _read(bucket, rule, estate.account)
+        destination = bucket_of(estate, rule.destination_bucket)
+        if destination is not None:
+            yield from _write(destination, rule, estate.account)
+            yield from _encrypt(destination, rule)
+
+
+def _assume(bucket: Bucket, rule: ReplicationRule, account: str) -> Call:
+    return Call(
+        purpose="AssumeRole",
+        action="sts:AssumeRole",
+        principals=("s3.amazonaws.com",),
+        resource=Value.of(rule.role_arn),
+        resource_account=account_of(rule.role_arn),
+        source=_PERMISSIONS,
+        denial=_FAILED,
+        context={
+            "aws:SourceAccount": Value.of(account),
+            "aws:SourceArn": Value.of(bucket.arn),
+        },
+    )
+
+
+def _read(bucket: Bucket, rule: ReplicationRule, account: str) -> Iterator[Call]:
+    call = partial(
+        Call,
+        principals=(rule.role_arn,),
+        resource_account=account,
+        source=_PERMISSIONS,
+        denial=_FAILED,
+    )
+    for action in ("s3:GetReplicationConfiguration", "s3:ListBucket"):
+        yield call(purpose="ReadConfiguration", action=action, resource=Value.of(bucket.arn))
+    objects = objects_below(bucket, rule.prefix)
+    read = partial(call, purpose="ReadObjects", resource=objects)
+    for action in ("s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl"):
+        yield read(action=action)
+    yield read(action="s3:GetObjectVersionTagging", denial=_NO_TAGS)
+    if bucket.object_lock is not None:
+        for action in ("s3:GetObjectRetention", "s3:GetObjectLegalHold"):
+            yield read(action=action, source=_LOCK)
+    yield Call(
+        purpose="DecryptSource",
+        action="kms:Decrypt",
+        principals=(rule.role_arn,),
+        resource=Value.of(bucket.key_arn),
+        resource_account=account_of(bucket.key_arn),
+        source=_KMS,
+        denial=_FAILED,
+        context=through_s3(bucket, objects),
+        compared=THROUGH_S3,
+    )
+
+
+def _write(destination: Bucket, rule: ReplicationRule, account: str) -> Iterator[Call]:
+    write = partial(
+        Call,
+        principals=(rule.role_arn,),
+        resource=objects_below(destination, rule.prefix),
+        resource_account=account,
+    )
+    # S3 compares the key as text and resolves no alias, so it is named by its ARN.  AWS's own
+    # example compares the headers where they are there.
+    headers = {
+        "s3:x-amz-server-side-encryption": Value.of("aws:kms"),
+        "s3:x-amz-server-side-encryption-aws-kms-key-id": Value.of(rule.replica_key_arn),
+    }
+    yield write(
+        purpose="WriteReplicas",
+        action="s3:ReplicateObject",
+        source=_KMS,
+        denial=_FAILED,
+        context=headers,
+        compared=frozenset(headers),
+        optional=frozenset(headers),
+    )
+    sometimes = partial(write, source=_PERMISSIONS, when=When.SOMETIMES)
+    yield sometimes(
+        purpose="WriteTags",
+        action="s3:ReplicateTags",
+        denial=_NO_TAGS,
+        note="when an object has tags",
+    )
+    if rule.delete_markers:
+        yield sometimes(
+            purpose="WriteDeleteMarkers",
+            action="s3:ReplicateDelete",
+            denial=_NO_MARKER,
+            note="when an object is deleted without naming a version",
+        )
+
+
+def _encrypt(destination: Bucket, rule: ReplicationRule) -> Iterator[Call]:
+    actions = ["kms:Encrypt", "kms:Decrypt"] if destination.bucket_key else ["kms:Encrypt"]
+    for action in actions:
+        yield Call(
+            purpose="EncryptReplica",
+            action=action,
+            principals=(rule.role_arn,),
+            resource=Value.of(rule.replica_key_arn),
+            resource_account=account_of(rule.replica_key_arn),
+            source=_KMS,
+            denial=_FAILED,
+            context=through_s3(destination, objects_below(destination, rule.prefix)),
+            compared=THROUGH_S3,
+        )

@@ -1,0 +1,57 @@
+"""Calls against the policies of an estate."""
+
+from dataclasses import replace
+
+from logkura.estate import Estate
+from logkura.flows import flows_of
+from logkura.flows.decide import CallDecision, Deciding, Verdict
+from logkura.iam import Policy, Statement
+
+
+def _decided(estate: Estate, action: str, purpose: str = "") -> CallDecision:
+    calls = [call for flow in flows_of(estate) for call in flow.calls]
+    call = next(call for call in calls if call.action == action and purpose in {"", call.purpose})
+    return Deciding(estate).one(call)
+
+
+def test_a_key_whose_policy_is_not_known_makes_the_answer_unknown(example: Estate) -> None:
+    arn = example.streams[0].object_key_arn
+    keys = tuple(
+        replace(key, alias=None, policy=None) if key.arn == arn else key for key in example.keys
+    )
+    decided = _decided(replace(example, keys=keys), "kms:GenerateDataKey", "EncryptObjects")
+    assert decided.verdict is Verdict.UNKNOWN
+    assert arn in decided.missing
+    assert decided.decision is None
+
+
+def test_a_key_or_a_role_that_is_not_in_the_estate_makes_it_unknown(example: Estate) -> None:
+    assert _decided(replace(example, keys=()), "kms:GenerateDataKey").verdict is Verdict.UNKNOWN
+    assert _decided(replace(example, roles=()), "s3:PutObject").verdict is Verdict.UNKNOWN
+    # Nobody is asked but the role itself.
+    assert _decided(replace(example, functions=()), "lambda:InvokeFunction").decision is not None
+
+
+def test_any_name_of_the_service_will_do(example: Estate) -> None:
+    for name in ("logs.ap-northeast-1.amazonaws.com", "logs.amazonaws.com"):
+        trust = Policy((Statement("Trust", ("sts:AssumeRole",), principals={"Service": (name,)}),))
+        roles = tuple(replace(role, trust=trust) for role in example.roles)
+        assert _decided(replace(example, roles=roles), "sts:AssumeRole").verdict is Verdict.ALLOWED
+
+
+def test_the_alias_instead_of_the_arn_is_denied_and_named(example: Estate) -> None:
+    """The blog's trap: S3 compares the header as text."""
+    (source, replica) = example.buckets
+    assert source.replication is not None
+    alias = "arn:aws:kms:ap-northeast-3:123456789012:alias/crr-osaka"
+    rule = replace(source.replication, replica_key_arn=alias)
+    estate = replace(example, buckets=(replace(source, replication=rule), replica))
+    decided = _decided(estate, "s3:ReplicateObject")
+    assert decided.verdict is Verdict.DENIED
+    assert decided.decision is not None
+    assert decided.decision.nearest is not None
+    (unmet,) = decided.decision.nearest.unmet
+    assert unmet.key == "s3:x-amz-server-side-encryption-aws-kms-key-id"
+    assert unmet.found == alias
+    assert alias in decided.decision.explain()
+    assert decided.call.denial.seen.startswith("x-amz-replication-status FAILED")

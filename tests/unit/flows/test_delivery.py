@@ -1,0 +1,41 @@
+"""Firehose's calls as the stream's role."""
+
+from dataclasses import replace
+
+from logkura.estate import Estate
+from logkura.flows.call import When
+from logkura.flows.delivery import delivery
+
+
+def test_what_is_always_called(example: Estate) -> None:
+    always = {call.action for call in delivery(example) if call.when is When.ALWAYS}
+    assert always == {
+        "sts:AssumeRole",
+        "lambda:InvokeFunction",
+        "s3:PutObject",
+        "kms:GenerateDataKey",
+    }
+
+
+def test_each_key_is_used_through_s3_of_the_buckets_region(example: Estate) -> None:
+    calls = [call for call in delivery(example) if call.purpose == "EncryptObjects"]
+    assert {call.context["kms:ViaService"].pattern for call in calls} == {
+        "s3.ap-northeast-1.amazonaws.com"
+    }
+
+
+def test_error_objects_lie_in_what_the_role_writes(example: Estate) -> None:
+    (put,) = (call for call in delivery(example) if call.action == "s3:PutObject")
+    assert put.resource.pattern == "arn:aws:s3:::demo-tokyo-crr-01/demo/*"
+    apart = replace(example.streams[0], error_prefix="failed/")
+    (put,) = (
+        call
+        for call in delivery(replace(example, streams=(apart,)))
+        if call.action == "s3:PutObject"
+    )
+    assert put.resource.pattern == "arn:aws:s3:::demo-tokyo-crr-01/*"
+
+
+def test_a_bucket_of_somebody_else_is_not_written_down(example: Estate) -> None:
+    calls = delivery(replace(example, buckets=()))
+    assert not any(call.action.startswith("s3:") for call in calls)

@@ -1,0 +1,54 @@
+"""S3's calls as the role of a replication rule."""
+
+from dataclasses import replace
+
+from logkura.estate import Estate, ObjectLock
+from logkura.flows.replication import replication
+
+
+def _actions(estate: Estate) -> set[str]:
+    return {call.action for call in replication(estate)}
+
+
+def test_each_key_is_used_through_s3_of_its_own_region(example: Estate) -> None:
+    via = {
+        call.purpose: call.context["kms:ViaService"].pattern
+        for call in replication(example)
+        if call.action.startswith("kms:")
+    }
+    assert via == {
+        "DecryptSource": "s3.ap-northeast-1.amazonaws.com",
+        "EncryptReplica": "s3.ap-northeast-3.amazonaws.com",
+    }
+
+
+def test_a_bucket_key_on_the_replica_needs_decrypt_too(example: Estate) -> None:
+    source, replica = example.buckets
+    with_key = replace(example, buckets=(source, replace(replica, bucket_key=True)))
+    used = [call for call in replication(with_key) if call.purpose == "EncryptReplica"]
+    assert {call.action for call in used} == {"kms:Encrypt", "kms:Decrypt"}
+    assert {call.context["kms:EncryptionContext:aws:s3:arn"].pattern for call in used} == {
+        "arn:aws:s3:::demo-osaka-crr-01"
+    }
+
+
+def test_object_lock_is_read_where_it_is_on(example: Estate) -> None:
+    lock = {"s3:GetObjectRetention", "s3:GetObjectLegalHold"}
+    assert not lock & _actions(example)
+    source, replica = example.buckets
+    locked = replace(source, object_lock=ObjectLock("COMPLIANCE", 30))
+    assert lock <= _actions(replace(example, buckets=(locked, replica)))
+
+
+def test_delete_markers_are_written_where_the_rule_says_so(example: Estate) -> None:
+    assert "s3:ReplicateDelete" not in _actions(example)
+    source, replica = example.buckets
+    assert source.replication is not None
+    rule = replace(source.replication, delete_markers=True)
+    marked = replace(source, replication=rule)
+    assert "s3:ReplicateDelete" in _actions(replace(example, buckets=(marked, replica)))
+
+
+def test_without_a_rule_there_is_no_call(example: Estate) -> None:
+    _, replica = example.buckets
+    assert _actions(replace(example, buckets=(replica,))) == set()
