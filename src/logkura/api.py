@@ -41,6 +41,7 @@ __all__ = [
     "demo_lab",
     "explain",
     "init",
+    "lab_calls",
     "load_archive",
     "ls",
     "refusal_sentence",
@@ -103,6 +104,20 @@ def demo(
         on_start=on_start,
         on_stage=on_stage,
     )
+
+
+def lab_calls(url: str) -> list[dict[str, Any]]:
+    """Return the calls of a running lab, the newest last.
+
+    Args:
+        url: Where it listens, on this machine.
+
+    Raises:
+        LogkuraError: `lab-not-reached`: nothing listens there, or it is no lab.
+    """
+    from logkura.lab.calls import fetch_calls
+
+    return fetch_calls(url)
 
 
 def refusal_sentence(reason: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from logkura.lab import Lab, ManualClock
+from logkura.lab.authorisation import AllowAll
 
 START = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 REGION = "ap-northeast-1"
@@ -22,7 +23,14 @@ def manual_clock() -> ManualClock:
 
 @pytest.fixture
 def lab(manual_clock: ManualClock) -> Iterator[Lab]:
-    """Give a lab with empty state, on the manual clock."""
+    """Give a lab with empty state, on the manual clock, that lets every role do everything."""
+    with Lab(clock=manual_clock, authoriser=AllowAll()) as started:
+        yield started
+
+
+@pytest.fixture
+def enforced_lab(manual_clock: ManualClock) -> Iterator[Lab]:
+    """Give a lab with empty state, on the manual clock, that decides by what is deployed."""
     with Lab(clock=manual_clock) as started:
         yield started
 

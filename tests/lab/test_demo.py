@@ -2,13 +2,18 @@
 
 import json
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from logkura import api
+from logkura.blueprint import design
 from logkura.demo import DemoAccount
+from logkura.demo.trap import spring
+from logkura.lab import Lab
 
 JAPANESE = "蔵の扉を閉めました。鍵は 2 本あります。"
 
@@ -56,6 +61,24 @@ def test_refused_lines_are_kept_whole_in_archive_and_replica(tmp_path: Path) -> 
             assert [line["offset_bytes"] for line in note["lines"]] == [3, 7]
     assert account.refused == {"empty": 1, "not-utf-8": 1, "too-large": 1}
     assert account.adds_up
+
+
+def test_the_alias_breaks_replication_and_the_arn_mends_it(tmp_path: Path) -> None:
+    """S5: the blog's trap, with the condition that differs."""
+    (tmp_path / "a.log").write_bytes(b"ok\n")
+    account = _run(tmp_path)
+    assert account.trap is not None
+    assert account.trap.is_as_on_aws
+    assert "differs in `s3:x-amz-server-side-encryption-aws-kms-key-id`" in account.trap.why
+    assert account.trap.alias_arn in account.trap.why
+    assert account.to_document()["trap"]["broken"] == "FAILED"
+    assert account.adds_up
+
+
+def test_without_a_replica_there_is_no_trap() -> None:
+    whole = design(api.load_archive())
+    source = replace(whole.buckets[0], replication=None)
+    assert spring(replace(whole, buckets=(source,)), lab=cast("Lab", None)) is None
 
 
 def _write(folder: Path, files: int, lines_a_file: int) -> list[bytes]:

@@ -20,6 +20,12 @@ TOKYO, OSAKA = "ap-northeast-1", "ap-northeast-3"
 LINES = {"/demo/os": ["kernel: started", "蔵: 扉を閉めました"], "/demo/app": ['{"level":"INFO"}']}
 
 
+@pytest.fixture
+def lab(enforced_lab: Lab) -> Lab:
+    """Decide by the example's own policies."""
+    return enforced_lab
+
+
 def _archive(request: pytest.FixtureRequest) -> Archive:
     """Return the example, with what the test's parameters put in place of its lines."""
     text = EXAMPLE.read_text()

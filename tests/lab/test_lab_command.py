@@ -9,7 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from logkura import api
 from logkura.aws import Clients
+from logkura.errors import LogkuraError
 
 COMMAND = [sys.executable, "-c", "from logkura.cli.lab import app; app()", "up", "--port", "0"]
 
@@ -17,7 +19,9 @@ COMMAND = [sys.executable, "-c", "from logkura.cli.lab import app; app()", "up",
 @pytest.fixture
 def served() -> Iterator[subprocess.Popen[str]]:
     """Give a running `lab up --json`, which is killed if a test leaves it running."""
-    with subprocess.Popen([*COMMAND, "--json"], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [*COMMAND, "--json", "--allow-all"], stdout=subprocess.PIPE, text=True
+    ) as process:
         yield process
         process.kill()
 
@@ -60,6 +64,41 @@ def test_it_stops_cleanly_when_asked_to(
     ready_line(served)
     served.send_signal(number)
     assert served.wait(timeout=10) == 0
+
+
+def test_another_process_can_ask_who_did_what() -> None:
+    with subprocess.Popen([*COMMAND, "--json"], stdout=subprocess.PIPE, text=True) as process:
+        url = ready_line(process)["endpoint_url"]
+        clients = Clients(endpoint_url=url, access_key_id="testing", secret_access_key="testing")
+        clients.get("s3", "us-east-1").create_bucket(Bucket="archive")
+        firehose = clients.get("firehose", "us-east-1")
+        firehose.create_delivery_stream(
+            DeliveryStreamName="stream",
+            ExtendedS3DestinationConfiguration={
+                "RoleARN": "arn:aws:iam::123456789012:role/nobody",
+                "BucketARN": "arn:aws:s3:::archive",
+                "BufferingHints": {"SizeInMBs": 1, "IntervalInSeconds": 0},
+            },
+        )
+        firehose.put_record(DeliveryStreamName="stream", Record={"Data": b"x"})
+        deadline = time.monotonic() + 10
+        while not api.lab_calls(url):
+            assert time.monotonic() < deadline, "nothing was decided"
+            time.sleep(0.1)
+        command = [sys.executable, "-c", "from logkura.cli.lab import app; app()", "calls"]
+        shown = subprocess.run(
+            [*command, "--url", url, "--denied"], capture_output=True, text=True, check=True
+        )
+        process.send_signal(signal.SIGINT)
+    assert "sts:AssumeRole  arn:aws:iam::123456789012:role/nobody" in shown.stdout
+    assert "by firehose.amazonaws.com" in shown.stdout
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "https://example.com", "file:///etc/passwd"])
+def test_where_no_lab_is_there_is_an_error(url: str) -> None:
+    with pytest.raises(LogkuraError) as raised:
+        api.lab_calls(url)
+    assert raised.value.code == "lab-not-reached"
 
 
 def test_it_tells_people_how_to_point_their_tools_at_it() -> None:

@@ -75,7 +75,7 @@ def demo(
             _print_account(account, lab.endpoint_url if keep else None)
         if keep:
             _wait_for_interrupt(lab, _places(spec))
-    if not account.adds_up:
+    if not account.adds_up or (account.trap and not account.trap.is_as_on_aws):
         raise typer.Exit(ExitCode.FINDINGS)
 
 
@@ -117,12 +117,26 @@ def _print_account(account: Any, endpoint_url: str | None) -> None:
         console.print("\n[red]It does not add up.[/red]")
         for line in _causes(account):
             console.print(f"  {line}", markup=False)
+    if account.trap:
+        _print_trap(account.trap)
+    _print_next(endpoint_url)
+
+
+def _print_next(endpoint_url: str | None) -> None:
     console.print("\nNext:")
     nexts = [("demo --logs PATH", "your own logs"), ("init", "an archive.yaml of your own")]
     if endpoint_url is None:
         nexts.insert(0, ("demo --keep", "the same, and look around in it"))
     for arguments, purpose in nexts:
         console.print(f"  {command_name()} {arguments:<19} {purpose}", markup=False)
+
+
+def _print_trap(trap: Any) -> None:
+    console.print("\n[bold]Broken on purpose[/bold]: an alias where S3 compares the key's ARN")
+    console.print(f"  {trap.broken:<10} with {trap.alias_arn}", markup=False)
+    console.print(f"             in the policy of {trap.role}", markup=False)
+    console.print(f"  why        {trap.why}", markup=False)
+    console.print(f"  {trap.mended:<10} with the ARN of the key again", markup=False)
 
 
 def _causes(account: Any) -> Iterator[str]:

@@ -2,13 +2,16 @@
 
 import signal
 import threading
+from collections import Counter
 from dataclasses import asdict
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from logkura.cli.output import console, print_json
+from logkura import api
+from logkura.cli.options import JsonOption
+from logkura.cli.output import console, messages, print_json
 
 if TYPE_CHECKING:
     from logkura.lab import Lab
@@ -30,11 +33,17 @@ def up(
     account: Annotated[
         str, typer.Option(help="The account that every call belongs to.")
     ] = "123456789012",
+    allow_all: Annotated[
+        bool, typer.Option("--allow-all", help="Let service roles do everything, as moto does.")
+    ] = False,
     json: Annotated[
         bool, typer.Option("--json", help="Print one line of JSON when ready, and nothing else.")
     ] = False,
 ) -> None:
     """Serve the embedded AWS until Ctrl-C.
+
+    What services do in the name of roles is decided by the policies that are deployed; `logkura
+    lab calls` shows who did what.
 
     It listens on 127.0.0.1 alone, begins empty, and forgets everything when it stops.  Firehose
     buffers, retries and S3 replication run on the machine's clock.
@@ -45,7 +54,7 @@ def up(
 
         logkura lab up --port 0 --json
     """
-    from logkura.lab import Lab  # noqa: PLC0415 - moto is loaded only when it is wanted
+    from logkura.lab import AllowAll, Lab  # noqa: PLC0415 - moto is loaded only when it is wanted
 
     stopped = threading.Event()
 
@@ -54,7 +63,7 @@ def up(
 
     previous = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with Lab(port=port, account=account) as lab:
+        with Lab(port=port, account=account, authoriser=AllowAll() if allow_all else None) as lab:
             if json:
                 print_json({"endpoint_url": lab.endpoint_url, "account": account})
             else:
@@ -63,6 +72,39 @@ def up(
     finally:
         for each, handler in previous.items():
             signal.signal(each, handler)
+
+
+@app.command()
+def calls(
+    url: Annotated[str, typer.Option(help="Where the lab listens.")] = "http://127.0.0.1:4566",
+    denied: Annotated[bool, typer.Option("--denied", help="Only what was denied.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """List who did what in a running lab, and whether it was allowed.
+
+    Equal calls are one line with their number; with --json each call is a line, with its context.
+
+    For example:
+
+        logkura lab calls
+
+        logkura lab calls --denied --json | jq -r .why
+    """
+    found = [each for each in api.lab_calls(url) if not (denied and each["allowed"])]
+    if json:
+        for each in found:
+            print_json(each)
+        return
+    counts = Counter(
+        (each["allowed"], each["principal"], each["action"], each["resource"], each["why"])
+        for each in found
+    )
+    for (allowed, principal, action, resource, why), count in counts.items():
+        word = "allowed" if allowed else "denied "
+        console.print(f"{word} {count:>6,}  {action}  {resource}\n  by {principal}", markup=False)
+        if why:
+            console.print(f"  {why}", markup=False)
+    messages.print(f"{len(found):,} calls")
 
 
 @app.command()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from logkura.archive.store import Store
+from logkura.demo.trap import Trap
 from logkura.records.layout import Partition
 from logkura.records.message import Message
 from logkura.records.reader import Archived, read
@@ -126,6 +127,7 @@ class DemoAccount:
         bytes_archived: Bytes of the archive's objects as stored.
         seconds: Wall time of the whole demo.
         example: The key of one object, to look at; empty when there is none.
+        trap: What came of breaking it on purpose; None without a replica.
     """
 
     lines_read: int
@@ -145,6 +147,7 @@ class DemoAccount:
     bytes_archived: int
     seconds: float
     example: str = ""
+    trap: Trap | None = None
 
     @property
     def adds_up(self) -> bool:
@@ -193,6 +196,7 @@ class DemoAccount:
             "compression_ratio": round(self.compression_ratio, 2),
             "seconds": round(self.seconds, 2),
             "adds_up": self.adds_up,
+            "trap": self.trap.to_document() if self.trap else None,
         }
 
 

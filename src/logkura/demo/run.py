@@ -4,7 +4,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from logkura.demo.inputs import LogFile, find_logs, log_group_prefix
 from logkura.demo.lines import Refusal, Stamper
 from logkura.demo.refused import RefusedLines
 from logkura.demo.send import Sent, send_file
+from logkura.demo.trap import spring
 from logkura.deploy import Deployment, deploy_directly
 from logkura.estate import Bucket
 from logkura.facts.firehose import ACTIVE_PARTITIONS_MAX
@@ -103,7 +104,12 @@ def demo(
         found = [take_stock(store) for store in stores]
         outcome.append(f"{sum(one.objects for one in found):,} objects read whole")
         wrong = sum(_wrongly_encrypted(bucket, lab) for bucket in deployment.estate.buckets)
-    return _account(sent, found, wrong, time.perf_counter() - started)
+    trap = None
+    if archive.replica is not None:
+        with stages.stage("break it, mend it") as outcome:
+            trap = spring(deployment.estate, lab)
+            outcome.append(f"{trap.broken}, then {trap.mended}" if trap else "")
+    return replace(_account(sent, found, wrong, time.perf_counter() - started), trap=trap)
 
 
 def _regions(archive: Archive) -> str:

@@ -93,8 +93,8 @@ def _transform(stream: DeliveryStream) -> Iterator[Call]:
     )
     exact = Value.of(stream.function_arn)
     versions = Value.below(f"{stream.function_arn}:", "$LATEST")
-    yield invoke(action="lambda:InvokeFunction", resource=exact, when=When.ALWAYS)
-    yield invoke(action="lambda:InvokeFunction", resource=versions, note=_LISTED)
+    yield invoke(action="lambda:InvokeFunction", resource=versions, when=When.ALWAYS)
+    yield invoke(action="lambda:InvokeFunction", resource=exact, note=_LISTED)
     for resource in (exact, versions):
         action = "lambda:GetFunctionConfiguration"
         yield invoke(action=action, resource=resource, note=_LISTED)

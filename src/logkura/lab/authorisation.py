@@ -2,14 +2,15 @@
 
 The engines of the lab (delivery, replication) act in the name of roles, as the AWS services do.
 Each such call is described by a `Call` and put to an `Authoriser`; a call that is denied fails as
-it would on AWS.  Who decides is given when the lab starts; `AllowAll` decides nothing.
+it would on AWS.  Who decides is given when the lab starts: `lab.enforcement` unless it is said
+otherwise; `AllowAll` lets everything through.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-__all__ = ["AllowAll", "Authoriser", "Call"]
+__all__ = ["AllowAll", "Authoriser", "Call", "session_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Call:
         region: The region that is called; for S3 the bucket's.
         context: Condition keys of the request with their values; a tuple for keys that hold
             several.
+        also_named: Other names of a calling service; AWS documents all of them, any will do.
     """
 
     principal: str
@@ -34,6 +36,22 @@ class Call:
     resource_account: str
     region: str
     context: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    also_named: tuple[str, ...] = ()
+
+    @property
+    def principals(self) -> tuple[str, ...]:
+        """Every name of the caller."""
+        return (self.principal, *self.also_named)
+
+
+def session_of(role_arn: str, session: str) -> str:
+    """Return the ARN of a role's session, which leaves out the role's path.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+    (read 2026-11-24).
+    """
+    _, partition, _, _, account, role = role_arn.split(":", 5)
+    return f"arn:{partition}:sts::{account}:assumed-role/{role.rpartition('/')[2]}/{session}"
 
 
 class Authoriser(Protocol):

@@ -10,7 +10,7 @@ encryption context is the object's ARN, or the bucket's with a Bucket Key).
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from logkura.lab.authorisation import Authoriser, Call
+from logkura.lab.authorisation import Authoriser, Call, session_of
 
 __all__ = ["DeliveryRole"]
 
@@ -106,8 +106,6 @@ class DeliveryRole:
         region: str,
         context: Mapping[str, str] | None = None,
     ) -> bool:
-        _, partition, _, _, role_account, role = self.arn.split(":", 5)
-        name = role.rpartition("/")[2]
-        session = f"arn:{partition}:sts::{role_account}:assumed-role/{name}/{_SESSION}"
-        call = Call(session, action, resource, account, region, context or {})
+        caller = session_of(self.arn, _SESSION)
+        call = Call(caller, action, resource, account, region, context or {})
         return self.authoriser.allows(call)

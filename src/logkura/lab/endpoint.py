@@ -1,7 +1,9 @@
 """moto's web application behind a socket on 127.0.0.1, quiet, and gone when it is stopped."""
 
+import json
 import logging
 import socket
+from collections.abc import Callable, Iterable, Mapping
 from threading import Thread
 from typing import Any
 
@@ -14,7 +16,7 @@ from werkzeug.serving import make_server
 
 from logkura.errors import LogkuraError
 
-__all__ = ["HOST", "Endpoint"]
+__all__ = ["HOST", "Endpoint", "Pages"]
 
 HOST = "127.0.0.1"
 _BACKLOG = 128
@@ -27,17 +29,40 @@ class _QuietRequestHandler(MotoRequestHandler):
         """Write nothing."""
 
 
+Pages = Mapping[str, Callable[[], object]]
+"""Paths of the lab's own pages, and what makes the JSON of each."""
+
+
+class _Application:
+    """moto's application, with the lab's own pages before it."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self._moto = DomainDispatcherApplication(create_backend_app)
+
+    def __call__(self, environment: Any, start_response: Any) -> Iterable[bytes]:
+        page = self._pages.get(environment.get("PATH_INFO", ""))
+        if page is None:
+            answer: Iterable[bytes] = self._moto(environment, start_response)
+            return answer
+        body = json.dumps(page(), ensure_ascii=False).encode()
+        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+        start_response("200 OK", headers)
+        return [body]
+
+
 class Endpoint:
     """A listening server; one thread accepts, one more answers each request.
 
     Args:
         port: The port, or 0 for any free one.
+        pages: The lab's own pages.
 
     Raises:
         LogkuraError: Something else listens on the port (`lab-port-taken`).
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, pages: Pages) -> None:
         # werkzeug exits the process when it cannot bind, so the socket is made here.
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -55,7 +80,7 @@ class Endpoint:
             self._server = make_server(
                 HOST,
                 port,
-                DomainDispatcherApplication(create_backend_app),
+                _Application(pages),
                 threaded=True,
                 request_handler=_QuietRequestHandler,
                 fd=listening.fileno(),

@@ -25,8 +25,10 @@ from moto.awslambda.models import LambdaFunction
 from moto.awslambda.utils import get_backend
 from moto.core.exceptions import JsonRESTError, ServiceException
 
+from logkura.lab.authorisation import Authoriser
 from logkura.lab.clock import Clock
 from logkura.lab.function_code import FunctionCode, running
+from logkura.lab.function_role import FunctionRole
 
 __all__ = ["Functions", "Invocation", "MissingFunctionError"]
 
@@ -77,11 +79,15 @@ class Functions:
         environment: Variables for every function besides its own: where the lab is and with
             which credentials to call it.
         clock: Dates what functions print to their log groups.
+        authoriser: Decides whether Lambda may assume a function's role, and the role write the log.
     """
 
-    def __init__(self, environment: Mapping[str, str], clock: Clock) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], clock: Clock, authoriser: Authoriser
+    ) -> None:
         self._environment = dict(environment)
         self._clock = clock
+        self._authoriser = authoriser
         self._loaded: dict[tuple[str, ...], FunctionCode] = {}
         self._one_at_a_time = Lock()
 
@@ -124,6 +130,11 @@ class Functions:
                 "Lab.UnsupportedRuntime",
                 f"the lab runs Python functions from zip files; {function.function_name} has the "
                 f"runtime {function.run_time} ({function.package_type})",
+            )
+        if not self._role(function).may_be_assumed():
+            return _failure(
+                "AccessDeniedException",
+                f"Lambda may not assume the role of {function.function_name}, `{function.role}`",
             )
         if not self._one_at_a_time.acquire(timeout=function.timeout):
             return _failure(
@@ -174,6 +185,8 @@ class Functions:
             function.logs_group_name,
             f"{now:%Y/%m/%d}/[{function.version}]{uuid4().hex}",
         )
+        if not self._role(function).may_log(group, stream):
+            return
         logs = function.logs_backend
         logs.ensure_log_group(group)
         logs.create_log_stream(group, stream)
@@ -182,6 +195,9 @@ class Functions:
         # Output that CloudWatch Logs refuses is not kept; it must not fail the function.
         with suppress(JsonRESTError, ServiceException):
             logs.put_log_events(group, stream, events)
+
+    def _role(self, function: Any) -> FunctionRole:
+        return FunctionRole(function.role, function.function_arn, self._authoriser)
 
     def _code(self, function: Any, variables: Mapping[str, str]) -> FunctionCode:
         settings = (f"{name}={value}" for name, value in sorted(variables.items()))

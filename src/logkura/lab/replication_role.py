@@ -8,14 +8,13 @@ KMS actions, their encryption context and kms:ViaService; kms:Decrypt on the rep
 bucket key).
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from moto.iam.models import iam_backends
 
-from logkura.lab.authorisation import Authoriser, Call
+from logkura.lab.authorisation import Authoriser, Call, session_of
 from logkura.lab.object_encryption import Encryption
 
 __all__ = ["ReplicationRole"]
@@ -38,8 +37,8 @@ class ReplicationRole:
     authoriser: Authoriser
 
     def may_be_assumed(self, source: Any) -> bool:
-        """Whether the role exists, trusts S3, and may be assumed for the source bucket."""
-        if not self._trusts_s3():
+        """Whether the role exists, and S3 may assume it for the source bucket."""
+        if not self._exists():
             return False
         call = Call(
             principal=_SERVICE,
@@ -95,32 +94,12 @@ class ReplicationRole:
     def _may(
         self, action: str, resource: str, account: str, region: str, context: Mapping[str, str]
     ) -> bool:
-        _, partition, _, _, role_account, role = self.arn.split(":", _ARN_FIELDS - 1)
-        name = role.rpartition("/")[2]
-        session = f"arn:{partition}:sts::{role_account}:assumed-role/{name}/{_SESSION}"
-        return self.authoriser.allows(Call(session, action, resource, account, region, context))
+        caller = session_of(self.arn, _SESSION)
+        return self.authoriser.allows(Call(caller, action, resource, account, region, context))
 
-    def _trusts_s3(self) -> bool:
+    def _exists(self) -> bool:
         fields = self.arn.split(":", _ARN_FIELDS - 1)
         if len(fields) != _ARN_FIELDS or fields[2] != "iam":
             return False
         roles = iam_backends[fields[4]][fields[1]].get_roles()
-        role = next((role for role in roles if role.arn == self.arn), None)
-        if role is None:
-            return False
-        document = json.loads(role.assume_role_policy_document)
-        return any(_trusts(statement) for statement in _as_list(document["Statement"]))
-
-
-def _trusts(statement: Mapping[str, Any]) -> bool:
-    principal = statement.get("Principal", {})
-    services = _as_list(principal.get("Service", [])) if isinstance(principal, dict) else []
-    return (
-        statement["Effect"] == "Allow"
-        and _SERVICE in services
-        and bool({"sts:AssumeRole", "sts:*", "*"} & set(_as_list(statement.get("Action", []))))
-    )
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+        return any(role.arn == self.arn for role in roles)

@@ -19,9 +19,10 @@ from moto.moto_api._internal.models import moto_api_backend
 from logkura.aws import Clients
 from logkura.errors import LogkuraError
 from logkura.lab import fidelity, firehose, logs, s3
-from logkura.lab.authorisation import AllowAll, Authoriser
+from logkura.lab.authorisation import Authoriser
 from logkura.lab.clock import Clock, ManualClock, SystemClock
 from logkura.lab.endpoint import Endpoint
+from logkura.lab.enforcement import CALLS_PATH, Decided, Enforcer
 from logkura.lab.environment import variables
 from logkura.lab.functions import Functions
 from logkura.lab.keys import make_key
@@ -49,8 +50,8 @@ class Lab:
         port: Where to listen on 127.0.0.1; 0 for any free port.
         clock: The time that buffers, retries and replication are measured by; the machine's own
             when not given.
-        authoriser: Decides the calls that services make in the name of roles; allows everything
-            when not given.
+        authoriser: Decides the calls that services make in the name of roles; by the policies
+            that are deployed when not given.
         account: The account that every call belongs to: 12 digits.
 
     Raises:
@@ -70,7 +71,7 @@ class Lab:
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.account = account
-        self._authoriser = authoriser or AllowAll()
+        self._authoriser = authoriser or Enforcer()
         self._port = port
         self._running_parts: ExitStack | None = None
         self._endpoint: Endpoint | None = None
@@ -89,7 +90,7 @@ class Lab:
             )
         with ExitStack() as parts:
             parts.enter_context(variables({_ACCOUNT_VARIABLE: self.account}, _PROFILE_VARIABLES))
-            self._endpoint = Endpoint(self._port)
+            self._endpoint = Endpoint(self._port, {CALLS_PATH: self._calls_page})
             parts.callback(self._endpoint.stop)
             self._install(self._endpoint.url, parts)
             moto_api_backend.reset()
@@ -138,6 +139,14 @@ class Lab:
     def replication(self) -> Replication:
         """The replication engine: what is pending, what failed and why."""
         return self._started(self._replication)
+
+    @property
+    def calls(self) -> tuple[Decided, ...]:
+        """Who did what, with which decision; nothing when the caller decides for itself."""
+        return self._authoriser.calls if isinstance(self._authoriser, Enforcer) else ()
+
+    def _calls_page(self) -> list[dict[str, object]]:
+        return [each.to_document() for each in self.calls]
 
     def make_key(self, arn: str) -> None:
         """Make an enabled KMS key with this ARN: a stand-in for one that exists on AWS."""
@@ -208,7 +217,7 @@ class Lab:
         self._clients = Clients(
             endpoint_url=url, access_key_id=CREDENTIAL, secret_access_key=CREDENTIAL
         )
-        functions = Functions(credentials, self.clock)
+        functions = Functions(credentials, self.clock, self._authoriser)
         parts.callback(functions.close)
         functions.install()
         self._firehose = firehose.DeliveryEngine(self.clock, functions, self._authoriser)

@@ -117,14 +117,23 @@ class Subscriptions:
         """Put one record; tell whether the stream took it."""
         if not role_arn:
             return False
-        if not SubscriptionRole(role_arn, group.arn, self._authoriser).may_put_record(stream_arn):
-            return False
         backend = firehose_backends[group.account_id][group.region]
+        role = SubscriptionRole(role_arn, group.arn, self._authoriser)
+        if not role.may_put_record(stream_arn, _key_of(backend, stream_arn)):
+            return False
         try:
             backend.put_record(stream_arn.rpartition("/")[2], {"Data": member})
         except (JsonRESTError, ServiceException):
             return False
         return True
+
+
+def _key_of(backend: Any, stream_arn: str) -> str | None:
+    """Return the customer managed key of a stream; None when it has none, or does not exist."""
+    stream = backend.delivery_streams.get(stream_arn.rpartition("/")[2])
+    encryption = (stream.delivery_stream_encryption_configuration or {}) if stream else {}
+    arn: str | None = encryption.get("KeyARN")
+    return arn
 
 
 def _send_through_moto(

@@ -2,14 +2,17 @@
 
 Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html and
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Subscriptions-confused-deputy.html (read
-2026-11-24): `logs.amazonaws.com` assumes the role, whose policy allows `firehose:PutRecord`; the
-source ARN is below `arn:aws:logs:region:account`.  AWS does not say which ARN below it is sent (the
-log group's here), nor the session's name.
+2026-11-24): `logs.amazonaws.com`, on other pages with its region, assumes the role, whose policy
+allows `firehose:PutRecord`; the source ARN is below `arn:aws:logs:region:account`.  AWS does not
+say which ARN below it is sent (the log group's here), nor the session's name.
+https://docs.aws.amazon.com/firehose/latest/dev/encryption.html (read 2026-11-24): who puts records
+into a stream with a customer managed key needs the key.
 """
 
 from dataclasses import dataclass
 
-from logkura.lab.authorisation import Authoriser, Call
+from logkura.facts.regions import dns_suffix_of
+from logkura.lab.authorisation import Authoriser, Call, session_of
 
 __all__ = ["SubscriptionRole"]
 
@@ -30,27 +33,42 @@ class SubscriptionRole:
     log_group_arn: str
     authoriser: Authoriser
 
-    def may_put_record(self, stream_arn: str) -> bool:
-        """Whether CloudWatch Logs may assume the role, and the role put records."""
-        _, partition, _, region, account, _ = self.log_group_arn.split(":", 5)
-        _, _, _, _, role_account, role = self.arn.split(":", 5)
-        assume = Call(
-            principal="logs.amazonaws.com",
+    def may_put_record(self, stream_arn: str, stream_key_arn: str | None) -> bool:
+        """Whether CloudWatch Logs may assume the role, and the role put records.
+
+        Args:
+            stream_arn: The stream.
+            stream_key_arn: The customer managed key of the stream; None when it has none.
+        """
+        return (
+            self._may_be_assumed()
+            and self._may("firehose:PutRecord", stream_arn)
+            and (
+                stream_key_arn is None
+                or (
+                    self._may("kms:GenerateDataKey", stream_key_arn)
+                    and self._may("kms:Decrypt", stream_key_arn)
+                )
+            )
+        )
+
+    def _may_be_assumed(self) -> bool:
+        _, _, _, region, account, _ = self.log_group_arn.split(":", 5)
+        call = Call(
+            principal=f"logs.{region}.{dns_suffix_of(region)}",
+            also_named=("logs.amazonaws.com",),
             action="sts:AssumeRole",
             resource=self.arn,
-            resource_account=role_account,
+            resource_account=self.arn.split(":")[4],
             region=region,
             context={
                 "aws:SourceAccount": account,
                 "aws:SourceArn": f"{self.log_group_arn}:*",
             },
         )
-        name = role.rpartition("/")[2]
-        put = Call(
-            principal=f"arn:{partition}:sts::{role_account}:assumed-role/{name}/{_SESSION}",
-            action="firehose:PutRecord",
-            resource=stream_arn,
-            resource_account=account,
-            region=region,
-        )
-        return self.authoriser.allows(assume) and self.authoriser.allows(put)
+        return self.authoriser.allows(call)
+
+    def _may(self, action: str, resource: str) -> bool:
+        _, _, _, region, account, _ = resource.split(":", 5)
+        caller = session_of(self.arn, _SESSION)
+        return self.authoriser.allows(Call(caller, action, resource, account, region))

@@ -210,12 +210,13 @@ def test_the_role_is_assumed_and_puts_records(
     assume, put_record = recorder.calls
     group_arn = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{GROUP}"
     assert assume == Call(
-        "logs.amazonaws.com",
+        f"logs.{REGION}.amazonaws.com",
         "sts:AssumeRole",
         ROLE,
         ACCOUNT,
         REGION,
         {"aws:SourceAccount": ACCOUNT, "aws:SourceArn": f"{group_arn}:*"},
+        ("logs.amazonaws.com",),
     )
     session = f"arn:aws:sts::{ACCOUNT}:assumed-role/subscription/CloudWatchLogs"
     assert put_record == Call(session, "firehose:PutRecord", FIREHOSE, ACCOUNT, REGION)

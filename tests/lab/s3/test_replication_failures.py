@@ -1,6 +1,5 @@
 """How replication fails: FAILED without a word on AWS, with the reason in the lab."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -159,40 +158,6 @@ def test_retention_travels_between_locked_buckets(pair: Any, judge: Any) -> None
 def test_a_role_that_does_not_exist(pair: Any) -> None:
     pair.configure(role=pair.role + "-gone")
     assert pair.failure() == "AssumeRoleNotPermitted"
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}},
-        {"Effect": "Deny", "Principal": {"Service": "s3.amazonaws.com"}},
-        {"Effect": "Allow", "Principal": {"AWS": "*"}},
-    ],
-)
-def test_a_role_that_does_not_trust_s3(pair: Any, lab: Lab, statement: dict[str, Any]) -> None:
-    trust = {"Version": "2012-10-17", "Statement": [{**statement, "Action": "sts:AssumeRole"}]}
-    lab.clients.get("iam", TOKYO).update_assume_role_policy(
-        RoleName="copier", PolicyDocument=json.dumps(trust)
-    )
-    pair.configure()
-    assert pair.failure() == "AssumeRoleNotPermitted"
-
-
-def test_a_trust_policy_may_list_services(pair: Any, engine: Replication, lab: Lab) -> None:
-    services = ["batchoperations.s3.amazonaws.com", "s3.amazonaws.com"]
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": services},
-        "Action": ["sts:AssumeRole"],
-    }
-    lab.clients.get("iam", TOKYO).update_assume_role_policy(
-        RoleName="copier",
-        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": statement}),
-    )
-    pair.configure()
-    pair.put()
-    engine.pump()
-    assert pair.status() == "COMPLETED"
 
 
 @pytest.mark.parametrize(
