@@ -5,7 +5,7 @@ import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -13,7 +13,9 @@ from logkura import api
 from logkura.blueprint import design
 from logkura.demo import DemoAccount
 from logkura.demo.trap import spring
-from logkura.lab import Lab
+
+if TYPE_CHECKING:
+    from logkura.lab import Lab
 
 JAPANESE = "蔵の扉を閉めました。鍵は 2 本あります。"
 

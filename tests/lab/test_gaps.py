@@ -561,3 +561,22 @@ def test_a_stream_stores_no_bytes(client: Callable[..., Any], lab: Lab) -> None:
     _put_line(client, lab)
     (stream,) = client("logs").describe_log_streams(logGroupName="/g")["logStreams"]
     assert stream["storedBytes"] == 0
+
+
+@gap("requests-not-decided")
+def test_a_user_without_policies_may_nothing(client: Callable[..., Any], lab: Lab) -> None:
+    client("iam").create_user(UserName="u")
+    key = client("iam").create_access_key(UserName="u")["AccessKey"]
+    theirs = boto3.client(
+        "s3",
+        region_name=TOKYO,
+        endpoint_url=lab.endpoint_url,
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+    )
+    code = ""
+    try:
+        theirs.list_buckets()
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+    assert code == "AccessDenied"

@@ -229,6 +229,13 @@ GAPS = (
         source=f"{_LOGS_API}/API_PutAccountPolicy.html",
     ),
     Gap(
+        slug="requests-not-decided",
+        title="Requests that people and tools sign",
+        aws="Every request is decided by the policies of whoever signs it.",
+        lab="Whoever signs owns the account; only calls in the name of service roles are decided.",
+        source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html",
+    ),
+    Gap(
         slug="cloudformation-unknown-types",
         title="Unknown resource types in CloudFormation",
         aws="A template with a type that does not exist is refused.",
