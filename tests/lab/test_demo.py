@@ -79,7 +79,7 @@ def test_the_alias_breaks_replication_and_the_arn_mends_it(tmp_path: Path) -> No
 
 def test_without_a_replica_there_is_no_trap() -> None:
     whole = design(api.load_archive())
-    source = replace(whole.buckets[0], replication=None)
+    source = replace(whole.buckets[0], replication=())
     assert spring(replace(whole, buckets=(source,)), lab=cast("Lab", None)) is None
 
 

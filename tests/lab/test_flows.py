@@ -90,10 +90,10 @@ def test_the_calls_seen_are_the_calls_predicted(enforced_lab: Lab, bucket_key: s
 def _broken(role: Role) -> Iterator[tuple[str, Role]]:
     """Yield the role with one statement, or its trust, taken away."""
     yield "trust", replace(role, trust=Policy((_nobody(role.trust.statements[0]),)))
-    for index, statement in enumerate(role.policy.statements):
-        left = (*role.policy.statements[:index], *role.policy.statements[index + 1 :])
+    for index, statement in enumerate(role.policies[0].statements):
+        left = (*role.policies[0].statements[:index], *role.policies[0].statements[index + 1 :])
         # A policy has at least one statement.
-        yield statement.sid, replace(role, policy=Policy(left or (_nothing(statement),)))
+        yield statement.sid, replace(role, policies=(Policy(left or (_nothing(statement),)),))
 
 
 def _nobody(statement: Statement) -> Statement:
@@ -136,7 +136,9 @@ def _put(lab: Lab, role: Role) -> None:
     iam = lab.clients.get("iam", TOKYO)
     (name,) = iam.list_role_policies(RoleName=role.name)["PolicyNames"]
     iam.put_role_policy(
-        RoleName=role.name, PolicyName=name, PolicyDocument=json.dumps(role.policy.to_document())
+        RoleName=role.name,
+        PolicyName=name,
+        PolicyDocument=json.dumps(role.policies[0].to_document()),
     )
     iam.update_assume_role_policy(
         RoleName=role.name, PolicyDocument=json.dumps(role.trust.to_document())

@@ -144,7 +144,7 @@ def _buckets(archive: Archive, names: Names, rule: ReplicationRule | None) -> tu
         policy=policies.bucket_policy(names, archive.bucket.name),
         lifecycle=lifecycle,
         object_lock=object_lock,
-        replication=rule,
+        replication=(rule,) if rule else (),
     )
     if archive.replica is None or rule is None:
         return (source,)
@@ -170,7 +170,7 @@ def _with_roles(estate: Estate, archive: Archive, names: Names) -> Estate:
     purposes = ["subscription", "delivery", "transform"]
     purposes += ["replication"] if archive.replica is not None else []
     roles = [
-        Role(names.role(purpose), arn, trust_policy(arn, calls), role_policy(arn, calls))
+        Role(names.role(purpose), arn, trust_policy(arn, calls), (role_policy(arn, calls),))
         for purpose in purposes
         for arn in [names.role_arn(purpose)]
     ]

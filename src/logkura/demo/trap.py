@@ -66,9 +66,9 @@ def spring(estate: Estate, lab: Lab) -> Trap | None:
         What happened; None when the archive has no replica.
     """
     source = estate.buckets[0]
-    rule = source.replication
-    if rule is None:
+    if not source.replication:
         return None
+    (rule,) = source.replication
     role = next(role for role in estate.roles if role.arn == rule.role_arn)
     alias_arn = _alias_arn(estate, rule)
     put_role(_with_alias(role, rule.replica_key_arn, alias_arn), source.region, lab.clients)
@@ -92,11 +92,12 @@ def _alias_arn(estate: Estate, rule: ReplicationRule) -> str:
 
 def _with_alias(role: Role, key_arn: str, alias_arn: str) -> Role:
     """Return the role with the alias in the conditions; a resource would be another mistake."""
+    (policy,) = role.policies
     statements = tuple(
         replace(one, conditions=bind(one.conditions, {key_arn: alias_arn}))
-        for one in role.policy.statements
+        for one in policy.statements
     )
-    return replace(role, policy=replace(role.policy, statements=statements))
+    return replace(role, policies=(replace(policy, statements=statements),))
 
 
 def _write(source: Bucket, rule: ReplicationRule, lab: Lab) -> str:

@@ -52,10 +52,8 @@ def ensure(bucket: Bucket, tags: Mapping[str, str], clients: Clients) -> None:
         rules = [_lifecycle(rule, number) for number, rule in enumerate(bucket.lifecycle, 1)]
         s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration={"Rules": rules})
     s3.put_bucket_policy(Bucket=name, Policy=bucket.policy.to_json())
-    if bucket.replication is not None:
-        s3.put_bucket_replication(
-            Bucket=name, ReplicationConfiguration=replication_document(bucket.replication)
-        )
+    for rule in bucket.replication:
+        s3.put_bucket_replication(Bucket=name, ReplicationConfiguration=replication_document(rule))
 
 
 def _create(bucket: Bucket, s3: Any) -> None:

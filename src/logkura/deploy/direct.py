@@ -71,7 +71,7 @@ def _steps(
     for role in estate.roles:
         yield f"role {role.name}", partial(roles.ensure, role, region, clients)
     # A replica bucket has no replication of its own; it must exist before the rule that names it.
-    for bucket in sorted(estate.buckets, key=lambda bucket: bucket.replication is not None):
+    for bucket in sorted(estate.buckets, key=lambda bucket: bool(bucket.replication)):
         what = f"bucket {bucket.name} in {bucket.region}"
         yield what, partial(buckets.ensure, bucket, estate.tags, clients)
     for function in estate.functions:

@@ -18,6 +18,7 @@ def ensure(role: Role, region: str, clients: Clients) -> None:
         iam.create_role(RoleName=role.name, AssumeRolePolicyDocument=role.trust.to_json())
     except iam.exceptions.EntityAlreadyExistsException:
         iam.update_assume_role_policy(RoleName=role.name, PolicyDocument=role.trust.to_json())
+    (policy,) = role.policies
     iam.put_role_policy(
-        RoleName=role.name, PolicyName=_POLICY_NAME, PolicyDocument=role.policy.to_json()
+        RoleName=role.name, PolicyName=_POLICY_NAME, PolicyDocument=policy.to_json()
     )

@@ -1,19 +1,15 @@
 """The resource model: what exists or will exist.  No AWS SDK, no I/O."""
 
 from logkura.estate.bind import bind, designed_key_arn
+from logkura.estate.bucket import Bucket, Expiration, ObjectLock, ReplicationRule, Transition
 from logkura.estate.model import (
-    Bucket,
     DeliveryStream,
     Estate,
-    Expiration,
     Function,
     Key,
     LogGroup,
-    ObjectLock,
-    ReplicationRule,
     Role,
     SubscriptionFilter,
-    Transition,
 )
 
 __all__ = [

@@ -8,22 +8,17 @@ its name, except a KMS key's, whose id AWS chooses: a key to be made has a *desi
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from logkura.facts.regions import partition_of
-from logkura.iam import Policy
+from logkura.estate.bucket import Bucket
+from logkura.iam import Grant, Policy
 
 __all__ = [
-    "Bucket",
     "DeliveryStream",
     "Estate",
-    "Expiration",
     "Function",
     "Key",
     "LogGroup",
-    "ObjectLock",
-    "ReplicationRule",
     "Role",
     "SubscriptionFilter",
-    "Transition",
 ]
 
 
@@ -36,7 +31,10 @@ class Key:
         region: Where it lives.
         purpose: What it encrypts, in words; the key's description.
         alias: The alias to give it, `alias/…`; None for a key that exists already.
-        policy: The key policy to give it; None for a key that exists already.
+        policy: The key policy to give it; None for a key that exists already and was not read.
+        spec: What kind of key it is; S3, Firehose and CloudWatch Logs take symmetric ones alone.
+        state: Its state; `Enabled` keys can be used.
+        grants: Its grants, if they were read.
     """
 
     arn: str
@@ -44,6 +42,9 @@ class Key:
     purpose: str
     alias: str | None = None
     policy: Policy | None = None
+    spec: str = "SYMMETRIC_DEFAULT"
+    state: str = "Enabled"
+    grants: tuple[Grant, ...] = ()
 
     @property
     def exists(self) -> bool:
@@ -52,82 +53,22 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Transition:
-    """Objects below `prefix` move to a storage class `after_days`."""
-
-    prefix: str
-    storage_class: str
-    after_days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Expiration:
-    """Objects below `prefix` are deleted `after_days`."""
-
-    prefix: str
-    after_days: int
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectLock:
-    """The default retention of a bucket's objects: `GOVERNANCE` or `COMPLIANCE`, in days."""
-
-    mode: str
-    days: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReplicationRule:
-    """A replication rule of the second version of the schema (with Filter).
+class Role:
+    """An IAM role.
 
     Attributes:
-        id: Its name.
-        role_arn: The role that S3 assumes.
-        destination_bucket: Name of the bucket in the other region.
-        replica_key_arn: Key that encrypts the replicas, in the destination's region.
-        prefix: Only keys that start so; empty for all.
-        tags: Only objects that carry all of these.
-        delete_markers: Whether deletions without a version id are replicated.
-        time_control: Whether S3 Replication Time Control is on.
+        name: Its name.
+        arn: Its ARN, with its path.
+        trust: Its trust policy.
+        policies: Its policies, inline and attached; a designed role has one, inline.
+        boundary: Its permissions boundary, if it has one.
     """
-
-    id: str
-    role_arn: str
-    destination_bucket: str
-    replica_key_arn: str
-    prefix: str = ""
-    tags: Mapping[str, str] = field(default_factory=dict)
-    delete_markers: bool = False
-    time_control: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """A versioned bucket with SSE-KMS by default, closed to the public."""
-
-    name: str
-    region: str
-    key_arn: str
-    bucket_key: bool
-    policy: Policy
-    lifecycle: tuple[Transition | Expiration, ...] = ()
-    object_lock: ObjectLock | None = None
-    replication: ReplicationRule | None = None
-
-    @property
-    def arn(self) -> str:
-        """The bucket's ARN, which names neither region nor account."""
-        return f"arn:{partition_of(self.region)}:s3:::{self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """An IAM role with one inline policy."""
 
     name: str
     arn: str
     trust: Policy
-    policy: Policy
+    policies: tuple[Policy, ...]
+    boundary: Policy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,19 +89,29 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class LogGroup:
-    """A log group that the archive itself needs; `streams` are made with it."""
+    """A log group.
+
+    Attributes:
+        name: Its name.
+        region: Where it lives.
+        retention_days: How long events are kept; 0 for ever.
+        streams: Log streams that are made with it.
+        key_arn: The key that encrypts it; empty for CloudWatch Logs' own.
+    """
 
     name: str
     region: str
     retention_days: int
     streams: tuple[str, ...] = ()
+    key_arn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryStream:
-    """A Firehose stream that takes direct puts, transforms, partitions and writes to S3.
+    """A Firehose stream that takes direct puts and writes to S3.
 
     `compression` is Firehose's own: `GZIP` where the transformer gives text, else `UNCOMPRESSED`.
+    Of a stream that was read, what it does not have is empty: keys, function, error log.
     """
 
     name: str
@@ -196,7 +147,14 @@ class SubscriptionFilter:
 
 @dataclass(frozen=True, slots=True)
 class Estate:
-    """Everything one archive consists of, in the order of `archive.yaml`."""
+    """Everything one archive consists of, in the order of `archive.yaml`.
+
+    Attributes:
+        archive: Its name.
+        account: The account that owns it.
+        tags: Tags of all resources.
+        unread: ARN to reason, of what is there and could not be read: nothing is known of it.
+    """
 
     archive: str
     account: str
@@ -208,3 +166,4 @@ class Estate:
     streams: tuple[DeliveryStream, ...]
     filters: tuple[SubscriptionFilter, ...]
     tags: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, lru_cache
 
-from logkura.estate import Estate
+from logkura.estate import Estate, Role
 from logkura.flows.call import Call
-from logkura.iam import Decision, Engine, Outcome, Policies, Policy, trace
+from logkura.iam import Decision, Engine, Grant, Outcome, Policies, Policy, trace
 
 __all__ = ["CallDecision", "Deciding", "Verdict"]
 
@@ -72,9 +72,12 @@ class Deciding:
         return CallDecision(call, Verdict.DENIED, decisions[0])
 
     def _missing(self, role: str, resource: str) -> str:
+        owner = self._owner(resource)
+        for arn in (role, owner):
+            if arn in self._estate.unread:
+                return f"`{arn}` could not be read: {self._estate.unread[arn]}"
         if role and role not in self._roles:
             return f"the role `{role}` is not in the estate"
-        owner = self._owner(resource)
         if owner not in self._policies and resource.split(":")[2] in _POLICIES_DECIDE:
             return f"`{owner}` is not in the estate"
         if self._policies.get(owner) is None and resource.split(":")[2] == "kms":
@@ -88,12 +91,23 @@ class Deciding:
         return resource
 
     def _compiled(self, role: str, owner: str) -> Engine:
-        identity = (self._roles[role],) if role else ()
-        return Engine(Policies(identity=identity, resource=self._policies.get(owner)))
+        caller = self._roles.get(role)
+        return Engine(
+            Policies(
+                identity=caller.policies if caller else (),
+                boundary=(caller.boundary,) if caller and caller.boundary else (),
+                resource=self._policies.get(owner),
+                grants=self._grants.get(owner, ()),
+            )
+        )
 
     @cached_property
-    def _roles(self) -> dict[str, Policy]:
-        return {role.arn: role.policy for role in self._estate.roles}
+    def _roles(self) -> dict[str, Role]:
+        return {role.arn: role for role in self._estate.roles}
+
+    @cached_property
+    def _grants(self) -> dict[str, tuple[Grant, ...]]:
+        return {key.arn: key.grants for key in self._estate.keys}
 
     @cached_property
     def _policies(self) -> dict[str, Policy | None]:

@@ -46,12 +46,17 @@ def delivery(estate: Estate) -> Iterator[Call]:
     """Yield the calls of the delivery streams of an estate."""
     for stream in estate.streams:
         yield _assume(stream)
-        yield from _transform(stream)
+        if stream.stream_key_arn:
+            yield _read(stream)
+        if stream.function_arn:
+            yield from _transform(stream)
         bucket = bucket_of(estate, stream.bucket)
         if bucket is not None:
             yield from _write(stream, bucket, estate.account)
-            yield from _encrypt(stream, bucket)
-        yield _report(stream)
+            if stream.object_key_arn:
+                yield from _encrypt(stream, bucket)
+        if stream.log_group:
+            yield _report(stream)
 
 
 def _assume(stream: DeliveryStream) -> Call:
@@ -73,23 +78,29 @@ def _assume(stream: DeliveryStream) -> Call:
     )
 
 
-def _transform(stream: DeliveryStream) -> Iterator[Call]:
-    listed = partial(Call, principals=(stream.role_arn,), when=When.LISTED)
-    yield listed(
+def _read(stream: DeliveryStream) -> Call:
+    return Call(
         purpose="ReadStream",
         action="kms:Decrypt",
+        principals=(stream.role_arn,),
         resource=Value.of(stream.stream_key_arn),
         resource_account=account_of(stream.stream_key_arn),
         source=_ENCRYPTION,
         denial=_NOT_WRITTEN,
+        when=When.LISTED,
         note="Firehose reads the stream by the grant that it made; the role is asked for as well",
     )
+
+
+def _transform(stream: DeliveryStream) -> Iterator[Call]:
     invoke = partial(
-        listed,
+        Call,
         purpose="Transform",
+        principals=(stream.role_arn,),
         resource_account=account_of(stream.function_arn),
         source=_PAGE,
         denial=_NOT_TRANSFORMED,
+        when=When.LISTED,
     )
     exact = Value.of(stream.function_arn)
     versions = Value.below(f"{stream.function_arn}:", "$LATEST")
@@ -114,15 +125,11 @@ def _write(stream: DeliveryStream, bucket: Bucket, account: str) -> Iterator[Cal
             purpose="FindBucket", action=action, resource=Value.of(bucket.arn), note=_LISTED
         )
     write = partial(listed, purpose="WriteObjects", resource=delivered_objects(stream, bucket))
-    yield write(
-        action="s3:PutObject",
-        context={
-            "s3:x-amz-acl": Value.of("bucket-owner-full-control"),
-            "s3:x-amz-server-side-encryption": Value.of("aws:kms"),
-            "s3:x-amz-server-side-encryption-aws-kms-key-id": Value.of(stream.object_key_arn),
-        },
-        when=When.ALWAYS,
-    )
+    headers = {"s3:x-amz-acl": Value.of("bucket-owner-full-control")}
+    if stream.object_key_arn:
+        headers["s3:x-amz-server-side-encryption"] = Value.of("aws:kms")
+        headers["s3:x-amz-server-side-encryption-aws-kms-key-id"] = Value.of(stream.object_key_arn)
+    yield write(action="s3:PutObject", context=headers, when=When.ALWAYS)
     for action in ("s3:AbortMultipartUpload", "s3:GetObject"):
         yield write(action=action, note=_LISTED)
 

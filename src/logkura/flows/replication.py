@@ -34,14 +34,18 @@ _NO_MARKER = Denial("the deletion stays in the source alone", Aftermath.UNHARMED
 def replication(estate: Estate) -> Iterator[Call]:
     """Yield the calls of the replication rules of an estate."""
     for bucket in estate.buckets:
-        rule = bucket.replication
-        if rule is None:
-            continue
-        yield _assume(bucket, rule, estate.account)
-        yield from _read(bucket, rule, estate.account)
-        destination = bucket_of(estate, rule.destination_bucket)
-        if destination is not None:
-            yield from _write(destination, rule, estate.account)
+        for rule in bucket.replication:
+            if rule.enabled:
+                yield from _replicate(estate, bucket, rule)
+
+
+def _replicate(estate: Estate, bucket: Bucket, rule: ReplicationRule) -> Iterator[Call]:
+    yield _assume(bucket, rule, estate.account)
+    yield from _read(bucket, rule, estate.account)
+    destination = bucket_of(estate, rule.destination_bucket)
+    if destination is not None:
+        yield from _write(destination, rule, estate.account)
+        if rule.replica_key_arn:
             yield from _encrypt(destination, rule)
 
 
@@ -79,6 +83,8 @@ def _read(bucket: Bucket, rule: ReplicationRule, account: str) -> Iterator[Call]
     if bucket.object_lock is not None:
         for action in ("s3:GetObjectRetention", "s3:GetObjectLegalHold"):
             yield read(action=action, source=_LOCK)
+    if not bucket.key_arn:
+        return
     yield Call(
         purpose="DecryptSource",
         action="kms:Decrypt",
@@ -101,10 +107,14 @@ def _write(destination: Bucket, rule: ReplicationRule, account: str) -> Iterator
     )
     # S3 compares the key as text and resolves no alias, so it is named by its ARN.  AWS's own
     # example compares the headers where they are there.
-    headers = {
-        "s3:x-amz-server-side-encryption": Value.of("aws:kms"),
-        "s3:x-amz-server-side-encryption-aws-kms-key-id": Value.of(rule.replica_key_arn),
-    }
+    headers = (
+        {
+            "s3:x-amz-server-side-encryption": Value.of("aws:kms"),
+            "s3:x-amz-server-side-encryption-aws-kms-key-id": Value.of(rule.replica_key_arn),
+        }
+        if rule.replica_key_arn
+        else {}
+    )
     yield write(
         purpose="WriteReplicas",
         action="s3:ReplicateObject",

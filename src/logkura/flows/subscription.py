@@ -32,7 +32,11 @@ _SKIPPED = Denial(
 def subscription(estate: Estate) -> Iterator[Call]:
     """Yield the calls of the subscription filters of an estate, for each role and stream once."""
     streams = {stream.arn: stream for stream in estate.streams}
-    pairs = dict.fromkeys((each.role_arn, each.destination_arn) for each in estate.filters)
+    pairs = dict.fromkeys(
+        (each.role_arn, each.destination_arn)
+        for each in estate.filters
+        if each.destination_arn.split(":")[2] == "firehose"
+    )
     for role_arn, stream_arn in pairs:
         yield _assume(estate, role_arn, stream_arn.split(":")[3])
         yield from put_records(role_arn, stream_arn, streams.get(stream_arn), _SKIPPED)
@@ -85,7 +89,7 @@ def put_records(
     )
     yield put(action="firehose:PutRecord")
     yield put(action="firehose:PutRecordBatch", when=When.LISTED)
-    if stream is None:
+    if stream is None or not stream.stream_key_arn:
         return
     for action in ("kms:Decrypt", "kms:GenerateDataKey"):
         yield call(

@@ -80,7 +80,7 @@ def test_one_key_for_stream_and_objects_is_made_once() -> None:
 def test_without_a_replica_there_is_no_second_bucket_and_no_rule(archive: Archive) -> None:
     alone = archive.model_copy(update={"replica": None})
     estate = design(alone)
-    assert [bucket.replication for bucket in estate.buckets] == [None]
+    assert [bucket.replication for bucket in estate.buckets] == [()]
     assert all("replication" not in role.name for role in estate.roles)
 
 
@@ -88,7 +88,7 @@ def test_the_key_in_the_replication_condition_is_an_arn_not_an_alias(archive: Ar
     """The trap of S5: S3 compares this condition as text, and an alias never equals the ARN."""
     estate = design(archive)
     role = next(role for role in estate.roles if role.name.endswith("replication"))
-    statement = next(one for one in role.policy.statements if one.sid == "WriteReplicas")
+    statement = next(one for one in role.policies[0].statements if one.sid == "WriteReplicas")
     wanted = statement.conditions["StringEqualsIfExists"]
     key = "s3:x-amz-server-side-encryption-aws-kms-key-id"
     assert wanted[key] == (_bucket(estate, "demo-osaka-crr-01").key_arn,)
@@ -109,7 +109,7 @@ def test_a_bucket_key_makes_the_bucket_the_encryption_context(
     bucket = archive.bucket.model_copy(update={"bucket_key": bucket_key == "true"})
     estate = design(archive.model_copy(update={"bucket": bucket}))
     role = next(role for role in estate.roles if role.name.endswith("delivery"))
-    statement = next(one for one in role.policy.statements if one.sid == "EncryptObjects")
+    statement = next(one for one in role.policies[0].statements if one.sid == "EncryptObjects")
     assert statement.conditions[operator]["kms:EncryptionContext:aws:s3:arn"] == (context,)
 
 
@@ -172,6 +172,6 @@ def _without_lifecycle(text: str) -> str:
 def test_every_role_names_one_service_and_no_wildcard_action(archive: Archive) -> None:
     for role in design(archive).roles:
         assert len(role.trust.statements) == 1
-        for statement in role.policy.statements:
+        for statement in role.policies[0].statements:
             assert all("*" not in action for action in statement.actions)
             assert statement.resources != ("*",)

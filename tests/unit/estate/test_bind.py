@@ -1,7 +1,8 @@
 """Designed key ARNs and their replacement."""
 
 from logkura.estate.bind import bind, designed_key_arn
-from logkura.estate.model import Key, LogGroup, ReplicationRule, Role
+from logkura.estate.bucket import ReplicationRule
+from logkura.estate.model import Key, LogGroup, Role
 from logkura.iam import Policy, Statement
 
 DESIGNED = designed_key_arn(
@@ -18,8 +19,8 @@ def test_binding_reaches_the_conditions_of_a_policy() -> None:
     statement = Statement(
         "S", ("kms:Decrypt",), (DESIGNED,), conditions={"Like": {"k": (DESIGNED,)}}
     )
-    role = Role("r", "arn:r", Policy(()), Policy((statement,)))
-    bound = bind(role, {DESIGNED: REAL}).policy.statements[0]
+    role = Role("r", "arn:r", Policy(()), (Policy((statement,)),))
+    bound = bind(role, {DESIGNED: REAL}).policies[0].statements[0]
     assert bound.resources == (REAL,)
     assert bound.conditions == {"Like": {"k": (REAL,)}}
 

@@ -42,10 +42,9 @@ def test_any_name_of_the_service_will_do(example: Estate) -> None:
 def test_the_alias_instead_of_the_arn_is_denied_and_named(example: Estate) -> None:
     """The blog's trap: S3 compares the header as text."""
     (source, replica) = example.buckets
-    assert source.replication is not None
     alias = "arn:aws:kms:ap-northeast-3:123456789012:alias/crr-osaka"
-    rule = replace(source.replication, replica_key_arn=alias)
-    estate = replace(example, buckets=(replace(source, replication=rule), replica))
+    rule = replace(source.replication[0], replica_key_arn=alias)
+    estate = replace(example, buckets=(replace(source, replication=(rule,)), replica))
     decided = _decided(estate, "s3:ReplicateObject")
     assert decided.verdict is Verdict.DENIED
     assert decided.decision is not None
@@ -55,3 +54,17 @@ def test_the_alias_instead_of_the_arn_is_denied_and_named(example: Estate) -> No
     assert unmet.found == alias
     assert alias in decided.decision.explain()
     assert decided.call.denial.seen.startswith("x-amz-replication-status FAILED")
+
+
+def test_what_could_not_be_read_makes_it_unknown(example: Estate) -> None:
+    for arn in (example.buckets[0].arn, example.streams[0].role_arn):
+        unread = replace(example, unread={arn: "AccessDenied: s3:GetBucketPolicy"})
+        decided = _decided(unread, "s3:PutObject")
+        assert decided.verdict is Verdict.UNKNOWN
+        assert "AccessDenied" in decided.missing
+
+
+def test_a_boundary_counts(example: Estate) -> None:
+    nothing = Policy((Statement("Nothing", ("iam:GetUser",), ("*",)),))
+    roles = tuple(replace(role, boundary=nothing) for role in example.roles)
+    assert _decided(replace(example, roles=roles), "s3:PutObject").verdict is Verdict.DENIED

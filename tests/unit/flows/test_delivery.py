@@ -39,3 +39,14 @@ def test_error_objects_lie_in_what_the_role_writes(example: Estate) -> None:
 def test_a_bucket_of_somebody_else_is_not_written_down(example: Estate) -> None:
     calls = delivery(replace(example, buckets=()))
     assert not any(call.action.startswith("s3:") for call in calls)
+
+
+def test_a_bare_stream_needs_no_key_no_function_and_no_log(example: Estate) -> None:
+    bare = replace(
+        example.streams[0], stream_key_arn="", object_key_arn="", function_arn="", log_group=""
+    )
+    calls = list(delivery(replace(example, streams=(bare,))))
+    services = {call.action.partition(":")[0] for call in calls}
+    assert services == {"sts", "s3"}
+    (put,) = (call for call in calls if call.action == "s3:PutObject")
+    assert set(put.context) == {"s3:x-amz-acl"}

@@ -25,7 +25,7 @@ def _denied(estate: Estate) -> list[Call]:
 
 def _with_policy(estate: Estate, role_arn: str, policy: Policy) -> Estate:
     roles = (
-        replace(role, policy=policy) if role.arn == role_arn else role for role in estate.roles
+        replace(role, policies=(policy,)) if role.arn == role_arn else role for role in estate.roles
     )
     return replace(estate, roles=tuple(roles))
 
@@ -63,13 +63,13 @@ def test_every_call_of_a_designed_archive_is_allowed(estate: Estate) -> None:
 
 def test_nothing_can_be_left_out(estate: Estate) -> None:
     for role in estate.roles:
-        for what, policy in _without_each(role.policy):
+        for what, policy in _without_each(role.policies[0]):
             assert _denied(_with_policy(estate, role.arn, policy)), f"{role.name}: {what}"
 
 
 def test_a_condition_less_would_grant_what_is_no_call(estate: Estate) -> None:
     for role in estate.roles:
-        for statement, key, policy in _without_conditions(role.policy):
+        for statement, key, policy in _without_conditions(role.policies[0]):
             call = next(
                 call
                 for call in _calls(estate)
@@ -93,7 +93,7 @@ def test_no_role_reaches_beyond_its_own_resources(estate: Estate) -> None:
             if resource.startswith(call.resource.pattern.removesuffix("*")):
                 continue
             request = replace(call.requests()[0], resource=resource)
-            decided = Engine(Policies(identity=(role.policy,))).decide(request)
+            decided = Engine(Policies(identity=role.policies)).decide(request)
             assert decided is Outcome.IMPLICITLY_DENIED, (call.action, resource)
 
 
@@ -106,7 +106,7 @@ OTHER_ACTIONS = (
 
 def test_no_other_action_is_granted(estate: Estate) -> None:
     for role in estate.roles:
-        engine = Engine(Policies(identity=(role.policy,)))
+        engine = Engine(Policies(identity=role.policies))
         for call in _calls(estate):
             for action in OTHER_ACTIONS:
                 request = Request(role.arn, action, call.resource.example, estate.account)

@@ -43,12 +43,25 @@ def test_object_lock_is_read_where_it_is_on(example: Estate) -> None:
 def test_delete_markers_are_written_where_the_rule_says_so(example: Estate) -> None:
     assert "s3:ReplicateDelete" not in _actions(example)
     source, replica = example.buckets
-    assert source.replication is not None
-    rule = replace(source.replication, delete_markers=True)
-    marked = replace(source, replication=rule)
+    marked = replace(source, replication=(replace(source.replication[0], delete_markers=True),))
     assert "s3:ReplicateDelete" in _actions(replace(example, buckets=(marked, replica)))
 
 
 def test_without_a_rule_there_is_no_call(example: Estate) -> None:
     _, replica = example.buckets
     assert _actions(replace(example, buckets=(replica,))) == set()
+
+
+def test_a_rule_that_is_not_in_force_calls_nothing(example: Estate) -> None:
+    source, replica = example.buckets
+    off = replace(source, replication=(replace(source.replication[0], enabled=False),))
+    assert _actions(replace(example, buckets=(off, replica))) == set()
+
+
+def test_without_keys_nothing_is_asked_of_kms(example: Estate) -> None:
+    source, replica = example.buckets
+    rule = replace(source.replication[0], replica_key_arn="", kms_objects=False)
+    plain = replace(source, key_arn="", algorithm="AES256", replication=(rule,))
+    actions = _actions(replace(example, buckets=(plain, replica)))
+    assert "s3:ReplicateObject" in actions
+    assert not any(action.startswith("kms:") for action in actions)
