@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-SERVICES = (
+SERVICES = (  # noqa: SIM905 -- a list of fifty would fill a page
     "access-analyzer athena autoscaling backup cloudformation cloudfront cloudtrail cloudwatch"
     " codebuild codepipeline config dynamodb ec2 ecr ecs elasticloadbalancing elasticmapreduce"
     " emr-serverless es events firehose glue iam kinesis kms lakeformation lambda logs"

@@ -44,13 +44,15 @@ ALWAYS_PRESENT_KEYS = Fact(
             "aws:currenttime",
             "aws:epochtime",
             "aws:principalaccount",
+            "aws:principalarn",
+            "aws:principalisawsservice",
             "aws:requestedregion",
             "aws:securetransport",
             "aws:useragent",
             "aws:viaawsservice",
         }
     ),
-    "keys in lower case that the page says every request has",
+    "keys in lower case that the page says every signed request has",
     _PAGE,
     _READ_ON,
 )

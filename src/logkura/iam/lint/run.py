@@ -43,15 +43,26 @@ def lint_text(text: str, file: str, kind: PolicyKind | None = None) -> tuple[Fin
     Raises:
         PolicyError: `policy-document`: AWS would refuse it; with the file.
     """
+    kind = kind or guessed_kind(text)
     try:
-        policy = parse_policy(text, kind or guessed_kind(text))
+        policy = parse_policy(text, kind)
     except PolicyError as error:
-        error.location = Location(file)
+        error.location = _place(error, text, file)
         raise
     places = positions(text)
-    found = lint(policy, kind or guessed_kind(text))
+    found = lint(policy, kind)
     return tuple(
         replace(each, location=Location(file, *position_of(each.where, places))) for each in found
+    )
+
+
+def _place(error: PolicyError, text: str, file: str) -> Location:
+    if isinstance(error.__cause__, json.JSONDecodeError):
+        return Location(file, error.__cause__.lineno, error.__cause__.colno)
+    return (
+        Location(file, *position_of(error.where, positions(text)))
+        if error.where
+        else Location(file)
     )
 
 

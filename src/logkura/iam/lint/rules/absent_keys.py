@@ -67,7 +67,7 @@ def deny_without_the_key(subject: Subject) -> Iterator[Found]:
                 continue
             yield Found(
                 term.where,
-                f"denies every request without `{term.key}`",
+                f"`{term.operator.name}` also holds without `{term.key}`",
                 f'where that is not meant, add `"Null": {{"{term.key}": "false"}}`',
             )
 

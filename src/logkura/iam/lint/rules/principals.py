@@ -39,7 +39,7 @@ def all_but_in_a_deny(subject: Subject) -> Iterator[Found]:
         {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": {"AWS": "*"},
          "Action": "s3:PutObject", "Resource": "arn:aws:s3:::archive/*",
          "Condition": {"ArnNotLike": {"aws:PrincipalArn":
-         "arn:aws:iam::111122223333:role/firehose"}, "Null": {"aws:PrincipalArn": "false"}}}]}
+         "arn:aws:iam::111122223333:role/firehose"}}}]}
     """
     for clause in subject.clauses:
         if clause.statement.not_principals and not clause.allows:

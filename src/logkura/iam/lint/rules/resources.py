@@ -11,7 +11,13 @@ from logkura.iam.overlap import overlap
 from logkura.iam.parse import PolicyKind
 from logkura.iam.pattern import Tokens, tokens_of
 
-__all__ = ["action_without_its_resource", "malformed_arn", "only_star", "resource_of_no_action"]
+__all__ = [
+    "action_without_its_resource",
+    "malformed_arn",
+    "only_star",
+    "resource_beside_others",
+    "resource_of_no_action",
+]
 
 _RESOURCE = (
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html"
@@ -112,7 +118,9 @@ _ALSO_UNDER_ARNS = frozenset({"logs:DescribeLogGroups"})
 
 def _named(clause: Clause) -> Iterator[tuple[Value, Action]]:
     """Yield the actions that a statement names one by one, when it names resources too."""
-    if not clause.statement.resources or "*" in clause.statement.resources:
+    resources = clause.statement.resources
+    # AWS's own examples have `arn:aws:s3:::*` for `*`.
+    if not resources or any(text.endswith((":*", "*:*")) or text == "*" for text in resources):
         return
     known = {action.name.lower(): action for action in clause.known}
     for value in clause.values("Action"):
@@ -123,10 +131,10 @@ def _named(clause: Clause) -> Iterator[tuple[Value, Action]]:
 
 @rule("E104", source=_REFERENCE, read_on="2026-10-27")
 def resource_of_no_action(subject: Subject) -> Iterator[Found]:
-    """A resource that none of the statement's actions works on.
+    """Resources that none of the statement's actions works on.
 
     Each action works on certain types of resource, and a request for it carries the ARN of one of
-    those. This resource is none of them, so the statement never matches it.
+    those. No resource of the statement is one, so it never says anything.
 
     Bad:
         {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "logs:PutLogEvents",
@@ -137,20 +145,48 @@ def resource_of_no_action(subject: Subject) -> Iterator[Found]:
          "Resource": "arn:aws:logs:eu-west-1:111122223333:log-group:errors:log-stream:*"}]}
     """
     for clause in subject.clauses:
-        if not _is_judged(clause):
-            continue
-        types = {each.arn: each for action in clause.known for each in action.types}
-        for resource in clause.values("Resource") if types else ():
-            if _is_skipped(resource.text) or any(
-                _fits(clause.tokens(resource.text), each) for each in types.values()
-            ):
-                continue
-            wanted = ", ".join(f"`{arn}`" for arn in sorted(types)[:3])
-            yield Found(
-                resource.where,
-                f"`{resource.text}` is nothing that {_listed(clause)} works on",
-                f"write {wanted}{' …' if len(types) > 3 else ''}",  # noqa: PLR2004 -- one line
-            )
+        unfit = _unfit(clause)
+        if len(unfit) == len(clause.statement.resources):
+            yield from unfit
+
+
+@rule("I106", source=_REFERENCE, read_on="2026-10-27")
+def resource_beside_others(subject: Subject) -> Iterator[Found]:
+    """A resource that none of the statement's actions works on, beside others that fit.
+
+    No request of the statement's actions carries this ARN. It does no harm, unless an action was
+    forgotten or the ARN is mistaken.
+
+    Bad:
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject",
+         "Resource": ["arn:aws:s3:::archive", "arn:aws:s3:::archive/*"]}]}
+
+    Good:
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject",
+         "Resource": "arn:aws:s3:::archive/*"}]}
+    """
+    for clause in subject.clauses:
+        unfit = _unfit(clause)
+        if len(unfit) < len(clause.statement.resources):
+            yield from unfit
+
+
+def _unfit(clause: Clause) -> tuple[Found, ...]:
+    """Return the resources that are of no type that the statement's actions take."""
+    types = {each.arn: each for action in clause.known for each in action.types}
+    if not types or not _is_judged(clause):
+        return ()
+    wanted = ", ".join(f"`{arn}`" for arn in sorted(types)[:3])
+    return tuple(
+        Found(
+            resource.where,
+            f"`{resource.text}` is nothing that {_listed(clause)} works on",
+            f"write {wanted}{' …' if len(types) > 3 else ''}",  # noqa: PLR2004 -- one line
+        )
+        for resource in clause.values("Resource")
+        if not _is_skipped(resource.text)
+        and not any(_fits(clause.tokens(resource.text), each) for each in types.values())
+    )
 
 
 @rule("W105", source=_REFERENCE, read_on="2026-10-27")
@@ -205,7 +241,8 @@ def _fits(resource: Tokens, kind: ResourceType) -> bool:
     pattern = "".join(each if isinstance(each, str) else "*" for each in resource)
     wanted = tokens_of(kind.arn, variables=True, wildcards=False)
     parts, types = parts_of(pattern), parts_of(kind.arn)
-    if parts is None or types is None:
+    if parts is None or types is None or any(part.endswith("*") for part in parts[3:5]):
+        # A star that ends a part may reach beyond the colon.
         return overlap(resource, wanted)
     for name, characters in _NEVER_IN.items():
         last = types[-1]

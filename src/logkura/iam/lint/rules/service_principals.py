@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from logkura.facts.regions import REGIONS_OF_EVERY_ACCOUNT
 from logkura.iam.lint.rule import Found, rule
 from logkura.iam.lint.subject import Clause, Subject
 from logkura.iam.parse import PolicyKind
@@ -27,7 +28,7 @@ _PRINCIPAL = (
 _ACL = "s3:x-amz-acl"
 _WITH_REGION = re.compile(
     r"(firehose|delivery\.logs|logging\.s3|cloudtrail|config|s3|logdelivery\.elasticloadbalancing)"
-    r"\.[a-z]{2}(?:-[a-z]+)+-\d\.amazonaws\.com"
+    r"\.([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com"
 )
 
 
@@ -70,7 +71,8 @@ def _is_about(clause: Clause, prefix: str) -> bool:
 def region_in_a_service(subject: Subject) -> Iterator[Found]:
     """A Region in the name of a service that has none.
 
-    These services call under one name in every Region of the partition; AWS documents no other.
+    These services call under one name, `service.amazonaws.com`. AWS documents a name with a Region
+    for Regions that an account must opt into, and this is none of them.
 
     Bad (trust):
         {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
@@ -83,7 +85,7 @@ def region_in_a_service(subject: Subject) -> Iterator[Found]:
     for clause in subject.clauses:
         for value in clause.principals("Service"):
             found = _WITH_REGION.fullmatch(value.text)
-            if found:
+            if found and found.group(2) in REGIONS_OF_EVERY_ACCOUNT.value:
                 yield Found(
                     value.where,
                     f"`{value.text}` has a Region in it",

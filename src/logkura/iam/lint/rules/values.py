@@ -61,7 +61,8 @@ def literal_wildcard(subject: Subject) -> Iterator[Found]:
     Bad (trust):
         {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
          "Principal": {"Service": "logs.amazonaws.com"}, "Action": "sts:AssumeRole",
-         "Condition": {"StringEquals": {"aws:SourceArn": "arn:aws:logs:eu-west-1:111122223333:*"}}}]}
+         "Condition": {"StringEquals":
+         {"aws:SourceArn": "arn:aws:logs:eu-west-1:111122223333:*"}}}]}
 
     Good (trust):
         {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
@@ -120,17 +121,20 @@ def value_of_wrong_form(subject: Subject) -> Iterator[Found]:
     """
     for clause in subject.clauses:
         for term in clause.terms:
-            form = next(
-                (f for name, f in _FORMS.items() if term.operator.base.startswith(name)), None
-            )
-            if form is None:
-                continue
-            expected, is_wrong = form
+            expected, is_wrong = _form(term)
             for value in term.values:
-                is_variable = term.operator.variables and "${" in value.text
-                if not is_variable and is_wrong(value.text):
+                if is_wrong(value.text):
                     yield Found(
                         value.where,
                         f"`{value.text}` under `{term.operator.name}`",
                         f"write {expected}",
                     )
+
+
+def _form(term: Term) -> tuple[str, _Wrong]:
+    """Return what an operator reads, and the test of what it cannot."""
+    found = (form for name, form in _FORMS.items() if term.operator.base.startswith(name))
+    expected, is_wrong = next(found, ("", lambda _: False))
+    if not term.operator.variables:
+        return expected, is_wrong
+    return expected, lambda text: "${" not in text and is_wrong(text)
