@@ -32,12 +32,15 @@ def _fires_when_absent(clause: Clause) -> Iterator[Term]:
             yield term
 
 
-def _stops_services(term: Term, clause: Clause, kind: PolicyKind) -> bool:
-    """Whether a service's own calls, which lack the key, meet the Deny."""
-    if kind not in {PolicyKind.RESOURCE, PolicyKind.RCP} or "*" not in clause.statement.principals:
-        return False
-    is_thought_through = any(other.name in _ABOUT_SERVICES for other in clause.terms)
-    return term.name in SERVICE_CALLER_KEYS.value and not is_thought_through
+def _is_fence(term: Term, clause: Clause, kind: PolicyKind) -> bool:
+    """Whether it keeps everybody else out, so that who lacks the key is meant, services aside."""
+    is_of_resource = kind in {PolicyKind.RESOURCE, PolicyKind.RCP}
+    is_for_all = is_of_resource and "*" in clause.statement.principals
+    return is_for_all and term.name in SERVICE_CALLER_KEYS.value
+
+
+def _spares_services(clause: Clause) -> bool:
+    return any(term.name in _ABOUT_SERVICES for term in clause.terms)
 
 
 @rule("I160", source=_IF_EXISTS, read_on="2026-11-24")
@@ -61,9 +64,7 @@ def deny_without_the_key(subject: Subject) -> Iterator[Found]:
     """
     for clause in subject.clauses:
         for term in _fires_when_absent(clause):
-            if term.name in ALWAYS_PRESENT_KEYS.value or _stops_services(
-                term, clause, subject.kind
-            ):
+            if term.name in ALWAYS_PRESENT_KEYS.value or _is_fence(term, clause, subject.kind):
                 continue
             yield Found(
                 term.where,
@@ -93,7 +94,7 @@ def deny_of_services(subject: Subject) -> Iterator[Found]:
     """
     for clause in subject.clauses:
         for term in _fires_when_absent(clause):
-            if _stops_services(term, clause, subject.kind):
+            if _is_fence(term, clause, subject.kind) and not _spares_services(clause):
                 yield Found(
                     term.where,
                     f"denies services, whose calls have no `{term.key}`",
