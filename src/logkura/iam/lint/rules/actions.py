@@ -57,8 +57,31 @@ def _found(action: Value, message: str, near: str | None) -> Found:
     return Found(action.where, f"{message} (as of {updated_on()})", fix)
 
 
+# Operations of the API whose permission has another name:
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+# (read 2026-11-27).
+_PERMISSION_OF = {
+    "s3:copyobject": "s3:PutObject",
+    "s3:completemultipartupload": "s3:PutObject",
+    "s3:createmultipartupload": "s3:PutObject",
+    "s3:deleteobjects": "s3:DeleteObject",
+    "s3:headbucket": "s3:ListBucket",
+    "s3:headobject": "s3:GetObject",
+    "s3:listbuckets": "s3:ListAllMyBuckets",
+    "s3:listobjects": "s3:ListBucket",
+    "s3:listobjectsv2": "s3:ListBucket",
+    "s3:listobjectversions": "s3:ListBucketVersions",
+    "s3:uploadpart": "s3:PutObject",
+    "kms:reencrypt": "kms:ReEncrypt*",
+    "lambda:invoke": "lambda:InvokeFunction",
+}
+
+
 def _nearest(prefix: str, verb: str) -> str | None:
     """Return the action that was most likely meant: the same verb elsewhere, or one like it."""
+    permission = _PERMISSION_OF.get(f"{prefix}:{verb}".lower())
+    if permission:
+        return permission
     for other in ("kms", "s3", "logs", "firehose", "sts", "iam"):
         elsewhere = service(other)
         if elsewhere and verb.lower() in elsewhere.actions:

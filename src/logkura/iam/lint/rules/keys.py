@@ -57,8 +57,9 @@ def _exists(term: Term, clause: Clause) -> bool:
         return True
     if not colon:
         return False
-    if prefix.lower() != "aws" and is_service(prefix) and service(prefix) is None:
-        return True  # its keys are not looked at
+    is_looked_at = prefix.lower() == "aws" or service(prefix) is not None
+    if not is_looked_at and (is_service(prefix) or not clause.is_known):
+        return True
     return bool(term.kind) or _is_of(term, clause)
 
 
@@ -98,6 +99,8 @@ def key_of_no_action(subject: Subject) -> Iterator[Found]:
                 continue
             if not _exists(term, clause) or service(prefix) is None:
                 continue
+            if "resourcetag/" in term.name:
+                continue  # AWS's own policies have it where the tables do not
             if not any(matching_key(term.key, action.keys) for action in clause.known):
                 names = ", ".join(f"`{value.text}`" for value in clause.values("Action")[:4])
                 yield Found(

@@ -1,5 +1,6 @@
 """Keys and aliases of KMS as resources."""
 
+import re
 from collections.abc import Iterator
 
 from logkura.iam.arn import parts_of
@@ -12,6 +13,7 @@ __all__ = ["alias_as_key", "is_kms", "malformed_kms_arn"]
 
 _IN_POLICIES = "https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html"
 _ALIAS_PREFIX = "alias/"
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
 _TO_THE_KEY = "arn:aws:kms:region:account:key/key-id"
 
 
@@ -95,7 +97,7 @@ def _names_something(clause: Clause, text: str) -> bool:
     parts = parts_of(text)
     if parts is None:
         return text.endswith("*")
-    name = parts[-1]
+    name = _VARIABLE.sub("*", parts[-1])
     if name.startswith("key/"):
         # The id of a key holds no slash and no colon.
         return name.count("/") == 1 and ":" not in name and name != "key/"

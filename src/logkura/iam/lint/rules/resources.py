@@ -83,12 +83,12 @@ def _is_judged(clause: Clause) -> bool:
     return bool(clause.is_known and resources and "*" not in resources)
 
 
-@rule("E103", source=_REFERENCE, read_on="2026-10-27")
+@rule("W103", source=_REFERENCE, read_on="2026-10-27")
 def only_star(subject: Subject) -> Iterator[Found]:
     """An action that takes only `*`, under a narrower resource.
 
-    The action works on no resource type, so its requests match no ARN. The statement says nothing
-    about it: an Allow does not allow it.
+    By AWS's tables the action works on no resource type, and a policy must name `*` for it. Under
+    an ARN the statement says nothing about it: an Allow does not allow it. The tables have gaps.
 
     Bad:
         {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
@@ -207,7 +207,7 @@ def action_without_its_resource(subject: Subject) -> Iterator[Found]:
     """
     for clause in subject.clauses:
         resources = clause.values("Resource")
-        if not _is_judged(clause) or any(_is_skipped(each.text) for each in resources):
+        if any(_is_skipped(each.text) for each in resources):
             continue
         fitting = {
             action.name
@@ -216,8 +216,9 @@ def action_without_its_resource(subject: Subject) -> Iterator[Found]:
                 _fits(clause.tokens(one.text), each) for one in resources for each in action.types
             )
         }
-        for value, action in _named(clause):
-            if fitting and action.types and action.name not in fitting:
+        is_of_no_action = _is_judged(clause) and not fitting
+        for value, action in () if is_of_no_action else _named(clause):
+            if action.types and action.name not in fitting:
                 wanted = " or ".join(f"`{each.arn}`" for each in action.types[:3])
                 yield Found(
                     value.where,
