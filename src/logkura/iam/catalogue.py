@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -33,6 +33,7 @@ __all__ = [
     "updated_on",
 ]
 
+_GLOBAL_NAMES = frozenset(GLOBAL_KEYS.value)
 _PLACEHOLDER = re.compile(r"\\\$\\\{[^}]*\}|<[^>]*>")
 
 
@@ -81,6 +82,11 @@ class Service:
     actions: Mapping[str, Action]
     keys: Mapping[str, str]
 
+    def key_type(self, key: str) -> str | None:
+        """Return the type of one of its keys; None when it has no such key."""
+        name = matching_key(key, _names(self.prefix))
+        return None if name is None else self.keys[name]
+
     def matching(self, pattern: str) -> tuple[Action, ...]:
         """Return the actions that a pattern, without the prefix, stands for."""
         found = self.actions.get(pattern.lower())
@@ -88,6 +94,12 @@ class Service:
             return (found,)
         matches = glob_matcher(tokens_of(pattern.lower(), variables=False))
         return tuple(action for name, action in self.actions.items() if matches(name))
+
+
+@cache
+def _names(prefix: str) -> frozenset[str]:
+    own = service(prefix)
+    return frozenset(own.keys) if own else frozenset()
 
 
 @cache
@@ -143,7 +155,8 @@ def _key_expression(name: str) -> re.Pattern[str]:
     return re.compile(_PLACEHOLDER.sub(".+", re.escape(name)), re.IGNORECASE | re.DOTALL)
 
 
-def matching_key(key: str, names: Mapping[str, str] | frozenset[str]) -> str | None:
+@lru_cache(4096)
+def matching_key(key: str, names: frozenset[str]) -> str | None:
     """Return the name under which a key stands in the data; None when there is none.
 
     `aws:ResourceTag/team` stands there as `aws:ResourceTag/${TagKey}`.
@@ -153,7 +166,7 @@ def matching_key(key: str, names: Mapping[str, str] | frozenset[str]) -> str | N
 
 def global_key_type(key: str) -> str | None:
     """Return the type of a key that every service has; None when it is none."""
-    name = matching_key(key, GLOBAL_KEYS.value)
+    name = matching_key(key, _GLOBAL_NAMES)
     return None if name is None else GLOBAL_KEYS.value[name]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from logkura.iam.catalogue import Action, global_key_type, matching_key, service
+from logkura.iam.catalogue import Action, global_key_type, service
 from logkura.iam.document import Policy, Statement
 from logkura.iam.operators import Operator
 from logkura.iam.parse import PolicyKind
@@ -199,7 +199,7 @@ def _type(key: str, known: tuple[Action, ...]) -> str:
     prefixes = {key.partition(":")[0], *(action.name.partition(":")[0] for action in known)}
     for prefix in sorted(prefixes):
         own = service(prefix)
-        name = matching_key(key, own.keys) if own else None
-        if own and name:
-            return own.keys[name]
+        kind = own.key_type(key) if own else None
+        if kind is not None:
+            return kind
     return ""

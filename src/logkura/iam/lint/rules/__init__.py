@@ -15,6 +15,7 @@ from logkura.iam.lint.rules import (
     resources,
     service_principals,
     sets,
+    sids,
     types,
     values,
     variables,
@@ -37,5 +38,6 @@ MODULES: tuple[ModuleType, ...] = (
     principals,
     service_principals,
     absent_keys,
+    sids,
 )
 """The families, in the order of their codes as far as there is one."""

@@ -72,8 +72,6 @@ _PERMISSION_OF = {
     "s3:listobjectsv2": "s3:ListBucket",
     "s3:listobjectversions": "s3:ListBucketVersions",
     "s3:uploadpart": "s3:PutObject",
-    "kms:reencrypt": "kms:ReEncrypt*",
-    "lambda:invoke": "lambda:InvokeFunction",
 }
 
 

@@ -7,6 +7,7 @@ numbers or addresses, the bounds and what lies between and beyond them are enoug
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from ipaddress import IPv4Address, IPv6Address
 from itertools import pairwise, product
 from typing import Any
 
@@ -26,6 +27,7 @@ _LOGIC = (
 _LISTING = frozenset({"StringEquals", "Bool", "NumericEquals", "DateEquals"})
 _LIKE = frozenset({"StringLike", "ArnLike", "ArnEquals"})
 _ABSENT: str | None = None
+_NULL_DATA = ""  # to `Null` as good as absent
 
 
 @rule("E145", source=_LOGIC, read_on="2026-11-24")
@@ -88,7 +90,7 @@ def _holds(terms: tuple[Term, ...], clause: Clause, witness: str | None) -> bool
 def _witnesses(terms: tuple[Term, ...], *, several: bool) -> list[str | None] | None:
     """Return values of which one meets all terms if any does; None when there is no such list."""
     if any(_asks_for_absence(term) for term in terms):
-        return [_ABSENT]
+        return [_ABSENT, _NULL_DATA]
     if several:
         return None
     rest = [term for term in terms if not term.operator.is_null]
@@ -117,11 +119,11 @@ def _around_numbers(read: Callable[[str], Decimal | None]) -> Callable[[Iterable
 
 
 def _around_networks(texts: Iterable[str]) -> list[str]:
-    found: list[str] = []
+    found = [str(IPv4Address(0)), str(IPv6Address(0))]
     for network in filter(None, map(network_of, texts)):
         first, last = network.network_address, network.broadcast_address
         end = (1 << network.max_prefixlen) - 1
-        near = (int(first) - 1, int(first), int(last), int(last) + 1)
+        near = (0, int(first) - 1, int(first), int(last), int(last) + 1, end)
         found += [str(type(first)(number)) for number in near if 0 <= number <= end]
     return found
 

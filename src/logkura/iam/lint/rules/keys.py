@@ -70,7 +70,7 @@ def _is_of_a_provider(prefix: str) -> bool:
 
 def _is_of(term: Term, clause: Clause) -> bool:
     own = service(term.key.partition(":")[0])
-    if own is not None and matching_key(term.key, own.keys):
+    if own is not None and own.key_type(term.key) is not None:
         return True
     return any(matching_key(term.key, action.keys) for action in clause.known)
 

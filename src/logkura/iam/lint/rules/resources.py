@@ -1,9 +1,10 @@
 """Resources: what is no ARN, and what the statement's actions do not work on."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from logkura.iam.arn import parts_of
-from logkura.iam.catalogue import Action, ResourceType
+from logkura.iam.catalogue import Action
 from logkura.iam.lint.rule import Found, rule
 from logkura.iam.lint.rules.kms_resources import is_kms
 from logkura.iam.lint.subject import Clause, Subject, Value
@@ -185,7 +186,7 @@ def _unfit(clause: Clause) -> tuple[Found, ...]:
         )
         for resource in clause.values("Resource")
         if not _is_skipped(resource.text)
-        and not any(_fits(clause.tokens(resource.text), each) for each in types.values())
+        and not any(_fits(clause.tokens(resource.text), each.arn) for each in types.values())
     )
 
 
@@ -213,7 +214,9 @@ def action_without_its_resource(subject: Subject) -> Iterator[Found]:
             action.name
             for action in clause.known
             if any(
-                _fits(clause.tokens(one.text), each) for one in resources for each in action.types
+                _fits(clause.tokens(one.text), each.arn)
+                for one in resources
+                for each in action.types
             )
         }
         is_of_no_action = _is_judged(clause) and not fitting
@@ -237,11 +240,12 @@ def _is_skipped(text: str) -> bool:
     return text.startswith("${") or is_kms(text) or _malformed(text) is not None
 
 
-def _fits(resource: Tokens, kind: ResourceType) -> bool:
-    """Tell whether a pattern of resources and a type have an ARN in common, part by part."""
+@lru_cache(4096)
+def _fits(resource: Tokens, arn: str) -> bool:
+    """Tell whether a pattern of resources and the ARN of a type meet, part by part."""
     pattern = "".join(each if isinstance(each, str) else "*" for each in resource)
-    wanted = tokens_of(kind.arn, variables=True, wildcards=False)
-    parts, types = parts_of(pattern), parts_of(kind.arn)
+    wanted = tokens_of(arn, variables=True, wildcards=False)
+    parts, types = parts_of(pattern), parts_of(arn)
     if parts is None or types is None or any(part.endswith("*") for part in parts[3:5]):
         # A star that ends a part may reach beyond the colon.
         return overlap(resource, wanted)
