@@ -55,7 +55,7 @@ def _conditions(key: str) -> st.SearchStrategy[dict[str, dict[str, tuple[str, ..
 
 
 @pytest.mark.parametrize("key", FAMILIES)
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(data=st.data())
 def test_conditions_said_to_exclude_each_other_hold_for_no_value(
     key: str, data: st.DataObject
@@ -90,7 +90,7 @@ ACTIONS = st.sampled_from(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.builds(

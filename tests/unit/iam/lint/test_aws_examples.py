@@ -1,5 +1,6 @@
 """AWS's own examples that allow something: an error in them is a false alarm, or explained."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from logkura.iam.lint import Severity, lint
 from logkura.iam.parse import PolicyKind, parse_policy
 
 FOLDER = Path(__file__).parents[3] / "cases" / "iam"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # several times as fast
 EXPLAINED = {
     # What these cases are about is what lint finds: the condition means nothing, or the opposite.
     "E127": {"kms-key-as-a-bare-id"},
@@ -28,7 +30,7 @@ EXPLAINED = {
 def _allowed() -> Iterator[tuple[str, Any, PolicyKind]]:
     """Yield the name of each case with each of its policies and the kind of that."""
     for path in sorted(FOLDER.glob("*.yaml")):
-        text = yaml.safe_load(path.read_text())
+        text = yaml.load(path.read_text(), LOADER)  # noqa: S506 -- a safe one
         for case in text.get("cases") or ():
             if case["decision"] == "Allowed":
                 for document, kind in _policies(case["policies"]):
@@ -61,11 +63,12 @@ def _of_condition(case: dict[str, Any]) -> dict[str, Any]:
 
 def test_aws_own_examples_have_no_errors_but_those_explained() -> None:
     found: dict[str, set[str]] = {}
-    documents = 0
+    cases: dict[tuple[str, PolicyKind], list[str]] = {}
     for name, document, kind in _allowed():
-        documents += 1
-        for finding in lint(parse_policy(document, kind), kind):
+        cases.setdefault((json.dumps(document), kind), []).append(name)
+    for (text, kind), names in cases.items():
+        for finding in lint(parse_policy(text, kind), kind):
             if finding.severity is Severity.ERROR:
-                found.setdefault(finding.code, set()).add(name)
+                found.setdefault(finding.code, set()).update(names)
     assert found == EXPLAINED
-    assert documents > 900
+    assert len(cases) > 500

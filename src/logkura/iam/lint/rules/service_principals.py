@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from logkura.facts.regions import REGIONS_OF_EVERY_ACCOUNT
+from logkura.facts.load_balancing import LOG_DELIVERY_ACCOUNTS
+from logkura.facts.regions import REGIONS_OF_EVERY_ACCOUNT, partition_of
 from logkura.iam.lint.rule import Found, rule
 from logkura.iam.lint.subject import Clause, Subject
 from logkura.iam.parse import PolicyKind
@@ -26,6 +27,12 @@ _PRINCIPAL = (
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"
 )
 _ACL = "s3:x-amz-acl"
+_LOAD_BALANCERS = frozenset({"logdelivery.elasticloadbalancing.amazonaws.com"}).union(
+    *(
+        {account, f"arn:{partition_of(region)}:iam::{account}:root"}
+        for region, account in LOG_DELIVERY_ACCOUNTS.value.items()
+    )
+)
 _WITH_REGION = re.compile(
     r"(firehose|delivery\.logs|logging\.s3|cloudtrail|config|s3|logdelivery\.elasticloadbalancing)"
     r"\.([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com"
@@ -138,7 +145,7 @@ def acl_of_a_load_balancer(subject: Subject) -> Iterator[Found]:
          "Principal": {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
          "Action": "s3:PutObject", "Resource": "arn:aws:s3:::archive/AWSLogs/111122223333/*"}]}
     """
-    yield from _acl(subject, "logdelivery.elasticloadbalancing.amazonaws.com")
+    yield from _acl(subject, _LOAD_BALANCERS)
 
 
 @rule("I158", source=_VENDED, read_on="2026-11-24")
@@ -162,17 +169,18 @@ def acl_of_log_delivery(subject: Subject) -> Iterator[Found]:
          "Action": "s3:PutObject", "Resource": "arn:aws:s3:::archive/AWSLogs/111122223333/*",
          "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}]}
     """
-    yield from _acl(subject, "delivery.logs.amazonaws.com")
+    yield from _acl(subject, frozenset({"delivery.logs.amazonaws.com"}))
 
 
-def _acl(subject: Subject, service: str) -> Iterator[Found]:
+def _acl(subject: Subject, callers: frozenset[str]) -> Iterator[Found]:
     for clause in subject.clauses:
-        for term in clause.on(_ACL) if clause.allows else ():
+        named = [value.text for kind in ("Service", "AWS") for value in clause.principals(kind)]
+        named = [name for name in named if name in callers]
+        for term in clause.on(_ACL) if clause.allows and named else ():
             operator = term.operator
-            is_of_it = any(value.text == service for value in clause.principals("Service"))
-            if is_of_it and not (operator.negated or operator.if_exists or operator.is_null):
+            if not (operator.negated or operator.if_exists or operator.is_null):
                 yield Found(
                     term.where,
-                    f"`{service}` under a condition on `s3:x-amz-acl`",
-                    f"where the bucket has ACLs off, use `{operator.name}IfExists`",
+                    f"`{named[0]}` under a condition on `s3:x-amz-acl`",
+                    f"where no ACL is sent, use `{operator.name}IfExists`",
                 )
