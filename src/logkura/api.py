@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from logkura.aws import Clients
     from logkura.demo import DemoAccount, Stage
     from logkura.iam import Decision, Outcome
+    from logkura.iam.lint import Finding
     from logkura.lab import Lab
     from logkura.render import EmrJob
     from logkura.spark import SparkEngine
@@ -42,6 +43,8 @@ __all__ = [
     "explain",
     "init",
     "lab_calls",
+    "lint_policy",
+    "lint_rules",
     "load_archive",
     "ls",
     "refusal_sentence",
@@ -204,6 +207,37 @@ def explain(vectors: Any) -> "Iterator[tuple[str, Decision]]":
 
     for vector in vectors_of(vectors):
         yield vector.id, trace(Engine(vector.policies), vector.request)
+
+
+def lint_policy(path: Path, kind: str | None = None) -> "tuple[Finding, ...]":
+    """Return what is found in a JSON policy document, in its order.
+
+    Args:
+        path: The file.
+        kind: What the policy is attached to, one of `iam.PolicyKind`; None guesses it.
+
+    Raises:
+        LogkuraError: `policy-file`: it cannot be read; `policy-document`: AWS would refuse it.
+    """
+    from logkura.errors import Location, LogkuraError
+    from logkura.iam import PolicyKind
+    from logkura.iam.lint import lint_text
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise LogkuraError(
+            "policy-file", f"cannot read the policy: {reason}", location=Location(str(path))
+        ) from error
+    return lint_text(text, str(path), PolicyKind(kind) if kind else None)
+
+
+def lint_rules() -> str:
+    """Return every rule of `lint_policy` with its reason and examples, as Markdown."""
+    from logkura.iam.lint import page
+
+    return page()
 
 
 def connect(*, profile: str | None = None, endpoint_url: str | None = None) -> "Clients":

@@ -4,14 +4,18 @@ import json as jsonlib
 from collections import Counter
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from logkura import api
+from logkura.cli.exit import ExitCode
 from logkura.cli.options import JsonOption
-from logkura.cli.output import console, messages, print_json
+from logkura.cli.output import console, counted, messages, print_error, print_json
 from logkura.errors import LogkuraError
+
+if TYPE_CHECKING:
+    from logkura.iam.lint import Finding
 
 __all__ = ["app"]
 
@@ -23,12 +27,16 @@ class Language(Enum):
     JA = "ja"
 
 
-app = typer.Typer(name="policy", help="Decide requests as AWS does, offline.", no_args_is_help=True)
+app = typer.Typer(
+    name="policy",
+    help="Lint policies, and decide requests as AWS does, offline.",
+    no_args_is_help=True,
+)
 
 
 @app.callback()
 def _root() -> None:
-    """Decide requests as AWS does, offline."""
+    """Lint policies, and decide requests as AWS does, offline."""
 
 
 @app.command()
@@ -89,6 +97,89 @@ def explain(
             print_json({"id": name, "decision": decision.outcome.value, "explanation": text})
         else:
             console.print(f"{name}: {text}", markup=False)
+
+
+_WORDS = {"E": "error", "W": "warning", "I": "note"}
+
+
+class Kind(Enum):
+    """What a policy is attached to; the values of `iam.PolicyKind`."""
+
+    IDENTITY = "identity"
+    RESOURCE = "resource"
+    TRUST = "trust"
+    BOUNDARY = "boundary"
+    SESSION = "session"
+    SCP = "scp"
+    RCP = "rcp"
+    VPC_ENDPOINT = "vpce"
+
+
+@app.command()
+def lint(
+    *,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSON policy documents.")],
+    kind: Annotated[
+        Kind | None,
+        typer.Option("--kind", help="What they are attached to; guessed when it is not given."),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Find what will not do on AWS what it seems to say.
+
+    Each finding has a code: E fails or never matches, W may fail, I is worth knowing. The exit
+    status is 1 when there is a finding of E or W, 2 when a file cannot be read or AWS would refuse
+    it. `logkura policy rules` explains every code.
+
+    For example:
+
+        logkura policy lint role.json bucket-policy.json
+
+        logkura policy lint --kind scp guardrails.json --json | jq -r .code
+    """
+    counts: Counter[str] = Counter()
+    unusable = 0
+    for path in files:
+        try:
+            found = api.lint_policy(path, kind.value if kind else None)
+        except LogkuraError as error:
+            print_error(error)
+            unusable += 1
+            continue
+        for finding in found:
+            counts[_WORDS[finding.severity.value]] += 1
+            if json:
+                print_json(finding.to_document())
+            else:
+                _print_finding(finding)
+    told = (counted(counts[name], name) for name in _WORDS.values())
+    messages.print(f"{counted(len(files), 'file')}: {', '.join(told)}")
+    if unusable:
+        raise typer.Exit(ExitCode.BAD_INPUT)
+    if counts["error"] or counts["warning"]:
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _print_finding(finding: "Finding") -> None:
+    console.print(
+        f"{finding.location}: {finding.code} {finding.message}\n"
+        f"    in {finding.where}\n"
+        f"    on AWS: {finding.reason}\n"
+        f"    fix: {finding.fix}\n"
+        f"    source: {finding.source}",
+        markup=False,
+    )
+
+
+@app.command()
+def rules() -> None:
+    """Explain every finding of `logkura policy lint`, with examples, as Markdown.
+
+    For example:
+
+        logkura policy rules | less
+    """
+    console.print(api.lint_rules(), markup=False, end="")
 
 
 def _read(path: Path) -> Any:

@@ -2,7 +2,14 @@
 
 from logkura.facts.fact import Fact
 
-__all__ = ["ALL_REGIONS", "DNS_SUFFIXES", "REGIONS", "dns_suffix_of", "partition_of"]
+__all__ = [
+    "ALL_REGIONS",
+    "DNS_SUFFIXES",
+    "REGIONS",
+    "REGIONS_OF_EVERY_ACCOUNT",
+    "dns_suffix_of",
+    "partition_of",
+]
 
 _MODEL = "botocore 1.44.5 partitions.json"
 _READ_ON = "2026-11-17"
@@ -76,6 +83,35 @@ DNS_SUFFIXES: Fact[dict[str, str]] = Fact(
     "domain of a partition's endpoints",
     _MODEL,
     _READ_ON,
+)
+
+REGIONS_OF_EVERY_ACCOUNT = Fact(
+    frozenset(
+        {
+            "ap-northeast-1",
+            "ap-northeast-2",
+            "ap-northeast-3",
+            "ap-south-1",
+            "ap-southeast-1",
+            "ap-southeast-2",
+            "ca-central-1",
+            "eu-central-1",
+            "eu-north-1",
+            "eu-west-1",
+            "eu-west-2",
+            "eu-west-3",
+            "sa-east-1",
+            "us-east-1",
+            "us-east-2",
+            "us-west-1",
+            "us-west-2",
+        }
+    ),
+    "regions of `aws` that need no opting in",
+    # The page states the rule, opened before 2019-03-20; the list itself was not read.
+    "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html",
+    "2026-11-27",
+    settled=False,
 )
 
 ALL_REGIONS = frozenset(region for regions in REGIONS.value.values() for region in regions)

@@ -55,7 +55,13 @@ class PolicyKind(Enum):
 
 
 class PolicyError(LogkuraError):
-    """A document that AWS would refuse."""
+    """A document that AWS would refuse.
+
+    Attributes:
+        where: The place in the document, such as `Statement[2].Condition`; empty for the whole.
+    """
+
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +77,11 @@ class _Place:
         shown = json.dumps(found, ensure_ascii=False, default=str)
         shown = shown if len(shown) <= 80 else shown[:77] + "…"  # noqa: PLR2004 -- one line
         where = f"`{self.path}`: " if self.path else ""
-        return PolicyError(
+        error = PolicyError(
             "policy-document", f"{where}expected {expected}, found `{shown}`", hint=hint
         )
+        error.where = self.path
+        return error
 
 
 def parse_policy(document: str | bytes | Mapping[str, Any], kind: PolicyKind) -> Policy:

@@ -1,0 +1,1 @@
+"""What makes the data that is kept in the repository; nothing here is part of the package."""
