@@ -1,6 +1,6 @@
 """The design: `archive.yaml` in, estate out.  Pure and deterministic."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from logkura.blueprint import policies
@@ -20,7 +20,8 @@ from logkura.estate import (
     SubscriptionFilter,
     Transition,
 )
-from logkura.flows import flows_of, role_policy, trust_policy
+from logkura.flows import Call, flows_of, role_policy, service_statements, trust_policy
+from logkura.iam import Policy
 from logkura.records.transform import ERROR_PREFIX_EXPRESSION, PREFIX_EXPRESSION
 from logkura.spec import Archive, KeyReference, LifecycleRule, Source
 
@@ -67,7 +68,7 @@ def design(archive: Archive, existing_log_groups: Iterable[str] = ()) -> Estate:
         filters=_filters(archive, names, existing_log_groups),
         tags=dict(sorted(archive.tags.items())),
     )
-    return _with_roles(resources, archive, names)
+    return _with_policies(resources, archive, names)
 
 
 def subscribed_log_groups(
@@ -100,9 +101,8 @@ def _keys(archive: Archive, names: Names) -> tuple[Key, ...]:
     found: dict[str, Key] = {}
     for reference, region, purpose in wanted:
         arn = names.key_arn(reference, region)
-        policy = policies.key_policy(names) if reference.alias else None
         # One key may serve for the stream and the objects; it is made once.
-        found.setdefault(arn, Key(arn, region, purpose, reference.alias, policy))
+        found.setdefault(arn, Key(arn, region, purpose, reference.alias))
     return tuple(found.values())
 
 
@@ -141,7 +141,7 @@ def _buckets(archive: Archive, names: Names, rule: ReplicationRule | None) -> tu
         region=archive.region,
         key_arn=names.key_arn(archive.keys.objects, archive.region),
         bucket_key=archive.bucket.bucket_key,
-        policy=policies.bucket_policy(names, archive.bucket.name),
+        policy=Policy(()),
         lifecycle=lifecycle,
         object_lock=object_lock,
         replication=(rule,) if rule else (),
@@ -154,27 +154,48 @@ def _buckets(archive: Archive, names: Names, rule: ReplicationRule | None) -> tu
         region=archive.replica.region,
         key_arn=rule.replica_key_arn,
         bucket_key=archive.bucket.bucket_key,
-        policy=policies.bucket_policy(names, archive.replica.bucket),
+        policy=Policy(()),
         lifecycle=lifecycle,
         object_lock=object_lock,
     )
     return source, replica
 
 
-def _with_roles(estate: Estate, archive: Archive, names: Names) -> Estate:
-    """Return the estate with its roles: what their flows need, and nothing else."""
-    filters = estate.filters or (_filter(archive, names, "example", Source(log_group="example")),)
+def _with_policies(estate: Estate, archive: Archive, names: Names) -> Estate:
+    """Return the estate with its policies: what its flows need, and nothing else."""
     # A prefix may cover no log group yet; whoever is to read them is there before them.
+    filters = estate.filters or (_filter(archive, names, "example", Source(log_group="example")),)
     flows = flows_of(replace(estate, filters=filters))
     calls = [call for flow in flows for call in flow.calls]
+    return replace(
+        estate,
+        roles=tuple(_roles(archive, names, calls)),
+        keys=tuple(_with_key_policy(key, names, calls) for key in estate.keys),
+        buckets=tuple(_with_bucket_policy(bucket, calls) for bucket in estate.buckets),
+    )
+
+
+def _roles(archive: Archive, names: Names, calls: Sequence[Call]) -> Iterator[Role]:
     purposes = ["subscription", "delivery", "transform"]
     purposes += ["replication"] if archive.replica is not None else []
-    roles = [
-        Role(names.role(purpose), arn, trust_policy(arn, calls), (role_policy(arn, calls),))
-        for purpose in purposes
-        for arn in [names.role_arn(purpose)]
-    ]
-    return replace(estate, roles=tuple(roles))
+    for purpose in purposes:
+        arn = names.role_arn(purpose)
+        own = (role_policy(arn, calls),)
+        yield Role(names.role(purpose), arn, trust_policy(arn, calls), own)
+
+
+def _with_key_policy(key: Key, names: Names, calls: Sequence[Call]) -> Key:
+    if key.exists:
+        return key
+    about = [call for call in calls if call.resource.pattern == key.arn]
+    services = service_statements(about, resources=("*",))
+    return replace(key, policy=Policy((policies.account_statement(names), *services)))
+
+
+def _with_bucket_policy(bucket: Bucket, calls: Sequence[Call]) -> Bucket:
+    about = [call for call in calls if call.resource.pattern.partition("/")[0] == bucket.arn]
+    statements = (policies.transport_statement(bucket.arn), *service_statements(about))
+    return replace(bucket, policy=Policy(statements))
 
 
 def _function(archive: Archive, names: Names) -> Function:

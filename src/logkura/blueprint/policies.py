@@ -10,29 +10,24 @@ statement) and https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-be
 """
 
 from logkura.blueprint.names import Names
-from logkura.iam import Policy, Statement
+from logkura.iam import Statement
 
-__all__ = ["bucket_policy", "key_policy"]
+__all__ = ["account_statement", "transport_statement"]
 
 
-def key_policy(names: Names) -> Policy:
+def account_statement(names: Names) -> Statement:
     """Hand the key to the account's IAM policies; without this they would count for nothing."""
     root = f"arn:{names.partition}:iam::{names.account}:root"
-    return Policy((Statement("EnableIamPolicies", ("kms:*",), ("*",), {"AWS": (root,)}),))
+    return Statement("EnableIamPolicies", ("kms:*",), ("*",), {"AWS": (root,)})
 
 
-def bucket_policy(names: Names, bucket: str) -> Policy:
-    """Refuse every request without TLS."""
-    arn = names.bucket_arn(bucket)
-    return Policy(
-        (
-            Statement(
-                "RefusePlainText",
-                ("s3:*",),
-                (arn, f"{arn}/*"),
-                {"AWS": ("*",)},
-                {"Bool": {"aws:SecureTransport": ("false",)}},
-                effect="Deny",
-            ),
-        )
+def transport_statement(arn: str) -> Statement:
+    """Refuse every request to a bucket without TLS."""
+    return Statement(
+        "RefusePlainText",
+        ("s3:*",),
+        (arn, f"{arn}/*"),
+        {"AWS": ("*",)},
+        {"Bool": {"aws:SecureTransport": ("false",)}},
+        effect="Deny",
     )

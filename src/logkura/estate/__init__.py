@@ -2,6 +2,7 @@
 
 from logkura.estate.bind import bind, designed_key_arn
 from logkura.estate.bucket import Bucket, Expiration, ObjectLock, ReplicationRule, Transition
+from logkura.estate.logging import LogDelivery, Reader
 from logkura.estate.model import (
     DeliveryStream,
     Estate,
@@ -19,8 +20,10 @@ __all__ = [
     "Expiration",
     "Function",
     "Key",
+    "LogDelivery",
     "LogGroup",
     "ObjectLock",
+    "Reader",
     "ReplicationRule",
     "Role",
     "SubscriptionFilter",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from logkura.estate.bucket import Bucket
+from logkura.estate.logging import LogDelivery, Reader
 from logkura.iam import Grant, Policy
 
 __all__ = [
@@ -153,6 +154,8 @@ class Estate:
         archive: Its name.
         account: The account that owns it.
         tags: Tags of all resources.
+        deliveries: Logs that services write into its buckets themselves.
+        readers: Who reads from them.
         unread: ARN to reason, of what is there and could not be read: nothing is known of it.
     """
 
@@ -166,4 +169,6 @@ class Estate:
     streams: tuple[DeliveryStream, ...]
     filters: tuple[SubscriptionFilter, ...]
     tags: Mapping[str, str] = field(default_factory=dict)
+    deliveries: tuple[LogDelivery, ...] = ()
+    readers: tuple[Reader, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)

@@ -7,7 +7,10 @@ from logkura.flows.call import Aftermath, Call, Denial, Flow, Source, Value, Whe
 from logkura.flows.decide import CallDecision, Deciding, Verdict
 from logkura.flows.delivery import delivery
 from logkura.flows.derive import role_policy, service_statements, trust_policy
+from logkura.flows.log_group_encryption import log_group_encryption
+from logkura.flows.reading import reading
 from logkura.flows.replication import replication
+from logkura.flows.service_logs import service_logs
 from logkura.flows.subscription import subscription
 from logkura.flows.transformation import transformation
 
@@ -30,10 +33,13 @@ __all__ = [
 ]
 
 _FLOWS: tuple[tuple[str, Callable[[Estate], Iterator[Call]]], ...] = (
+    ("log group encryption", log_group_encryption),
     ("subscription", subscription),
     ("transformation", transformation),
     ("delivery", delivery),
+    ("service logs", service_logs),
     ("replication", replication),
+    ("reading", reading),
 )
 
 

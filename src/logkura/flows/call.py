@@ -94,7 +94,8 @@ class Call:
         purpose: What it is for, in one word; calls of one purpose become one statement.
         action: `service:Action`.
         principals: The ARN of the role whose session calls, or the name of the service that
-            calls.  Of several names any will do: AWS documents all of them.
+            calls.  Of several names any will do: AWS documents all of them.  One of them may be an
+            account of AWS's own.
         resource: ARN of what is called for.
         resource_account: The account that owns the resource.
         source: The page that documents it.
@@ -121,20 +122,20 @@ class Call:
     note: str = ""
 
     @property
-    def is_by_service(self) -> bool:
-        """Whether the service itself calls, and no role."""
-        return not self.principals[0].startswith("arn:")
+    def role_arn(self) -> str:
+        """The role whose session calls; empty where a service calls in its own name."""
+        return self.principals[0] if ":role/" in self.principals[0] else ""
 
     def requests(self) -> tuple[Request, ...]:
         """Return the example as a request: one for each name of the caller."""
         return tuple(
             Request(
-                principal=name if self.is_by_service else session_arn(name),
+                principal=session_arn(name) if self.role_arn else name,
                 action=self.action,
                 resource=self.resource.example,
                 resource_account=self.resource_account,
                 context={key: value.example for key, value in self.context.items()}
-                | ({} if self.is_by_service else {"aws:PrincipalArn": name}),
+                | ({"aws:PrincipalArn": name} if self.role_arn else {}),
             )
             for name in self.principals
         )

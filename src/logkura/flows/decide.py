@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 
 from logkura.estate import Estate, Role
 from logkura.flows.call import Call
-from logkura.iam import Decision, Engine, Grant, Outcome, Policies, Policy, trace
+from logkura.iam import Decision, Engine, Grant, Outcome, Policies, Policy, Statement, trace
 
 __all__ = ["CallDecision", "Deciding", "Verdict"]
 
@@ -60,12 +60,14 @@ class Deciding:
 
     def one(self, call: Call) -> CallDecision:
         """Decide one call."""
-        role = "" if call.is_by_service else call.principals[0]
-        missing = self._missing(role, call.resource.example)
+        missing = self._missing(call.role_arn, call.resource.example)
         if missing:
             return CallDecision(call, Verdict.UNKNOWN, None, missing)
-        engine = self._engine(role, self._owner(call.resource.example))
-        decisions = [trace(engine, request) for request in call.requests()]
+        owner = self._owner(call.resource.example)
+        decisions = [
+            trace(self._engine(name, owner), request)
+            for name, request in zip(call.principals, call.requests(), strict=True)
+        ]
         for decision in decisions:
             if decision.outcome is Outcome.ALLOWED:
                 return CallDecision(call, Verdict.ALLOWED, decision)
@@ -90,11 +92,13 @@ class Deciding:
             return resource.partition("/")[0]
         return resource
 
-    def _compiled(self, role: str, owner: str) -> Engine:
-        caller = self._roles.get(role)
+    def _compiled(self, caller_name: str, owner: str) -> Engine:
+        caller = self._roles.get(caller_name)
+        # What an account of AWS's own allows itself is its affair: the bucket's owner is asked.
+        theirs = (_EVERYTHING,) if caller_name.endswith(":root") else ()
         return Engine(
             Policies(
-                identity=caller.policies if caller else (),
+                identity=caller.policies if caller else theirs,
                 boundary=(caller.boundary,) if caller and caller.boundary else (),
                 resource=self._policies.get(owner),
                 grants=self._grants.get(owner, ()),
@@ -119,5 +123,6 @@ class Deciding:
         return found
 
 
+_EVERYTHING = Policy((Statement("Everything", ("*",), ("*",)),))
 _POLICIES_DECIDE = frozenset({"kms", "s3", "iam"})
 """Services whose resources have a policy of their own that a decision needs."""

@@ -7,12 +7,12 @@ NAMES = Names("demo", "123456789012", "ap-northeast-1")
 
 
 def test_the_account_statement_gives_iam_policies_their_force() -> None:
-    statement = policies.key_policy(NAMES).to_document()["Statement"][0]
+    statement = policies.account_statement(NAMES).to_document()
     assert statement["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
     assert statement["Action"] == "kms:*"
 
 
 def test_a_bucket_refuses_requests_without_tls() -> None:
-    statement = policies.bucket_policy(NAMES, "demo-tokyo-crr-01").to_document()["Statement"][0]
+    statement = policies.transport_statement("arn:aws:s3:::demo-tokyo-crr-01").to_document()
     assert statement["Effect"] == "Deny"
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
