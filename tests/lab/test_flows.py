@@ -16,8 +16,7 @@ from logkura.lab import Lab
 from logkura.lab.enforcement import Decided
 from logkura.spec import Archive, load, loads
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
-STREAM = EXAMPLES / "stream" / "archive.yaml"
+STREAM = Path(__file__).parents[2] / "examples" / "stream" / "archive.yaml"
 TOKYO = "ap-northeast-1"
 GROUPS = ("/demo/os", "/demo/app")
 
