@@ -125,6 +125,7 @@ ERROR_TOPICS = (
     "init",
     "policy",
     "render",
+    "terraform",
     "spark",
 )
 _CODE = re.compile(rf'"((?:{"|".join(ERROR_TOPICS)})-[a-z0-9-]+)"')

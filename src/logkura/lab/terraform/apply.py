@@ -1,0 +1,192 @@
+"""Running Terraform against the lab.
+
+The provider is pointed at the lab by its environment alone, so aliases, regions and assumed roles
+of the code stay as they are written.  Everything that could lead to an account of the user's is
+taken out of the environment.
+
+Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs (read 2026-11-27):
+AWS_ENDPOINT_URL and the credentials of the environment.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from logkura.errors import LogkuraError
+from logkura.lab.terraform.plugins import find_plugins
+from logkura.lab.terraform.workspace import copy_directory
+
+__all__ = ["Applied", "TerraformResource", "apply_terraform"]
+
+_SECONDS_MAX = 900
+_LINES_SHOWN = 12
+_SETTINGS = """\
+provider_installation {{
+  filesystem_mirror {{
+    path = "{plugins}"
+  }}
+}}
+disable_checkpoint = true
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TerraformResource:
+    """A resource that Terraform made: its address in the code, its type, and its ARN or id."""
+
+    address: str
+    kind: str
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What came of an apply.
+
+    Attributes:
+        resources: What was made, in Terraform's order.
+        regions: Regions in which something was made.
+    """
+
+    resources: tuple[TerraformResource, ...]
+    regions: tuple[str, ...]
+
+
+def apply_terraform(
+    directory: Path,
+    *,
+    endpoint_url: str,
+    region: str,
+    variables: Mapping[str, str] | None = None,
+    on_line: Callable[[str], None] = lambda _: None,
+) -> Applied:
+    """Apply a copy of a Terraform directory to a lab.
+
+    Args:
+        directory: The root module; it is read and never written.
+        endpoint_url: The lab.
+        region: Where providers stand that name no region.
+        variables: Values of the code's variables.
+        on_line: Told each line that Terraform prints.
+
+    Raises:
+        LogkuraError: `terraform-missing`, `terraform-plugins` or `terraform-directory`: it cannot
+            be tried here; `terraform-failed`: Terraform refused it, with what it said.
+    """
+    program = shutil.which("terraform")
+    if program is None:
+        raise LogkuraError(
+            "terraform-missing",
+            "expected `terraform` on the PATH, found none",
+            hint="install Terraform 1.11 or newer; templates of CloudFormation need nothing more",
+        )
+    plugins = find_plugins(directory)
+    if plugins is None:
+        raise LogkuraError(
+            "terraform-plugins",
+            "expected the provider hashicorp/aws on this machine, found none",
+            hint="run `terraform init` in the directory, or name a mirror by TF_PLUGIN_DIR",
+        )
+    with tempfile.TemporaryDirectory(prefix="logkura-terraform-") as folder:
+        copied = copy_directory(directory, Path(folder, "code"))
+        settings = Path(folder, "cli.tfrc")
+        settings.write_text(_SETTINGS.format(plugins=plugins))
+        terraform = _Terraform(
+            program, copied, _environment(folder, settings, endpoint_url, region), on_line
+        )
+        given = [f"-var={name}={value}" for name, value in sorted((variables or {}).items())]
+        terraform.run("init", "-input=false")
+        terraform.run("apply", "-input=false", "-auto-approve", *given)
+        return _applied(json.loads(terraform.run("show", "-json")), region)
+
+
+def _environment(home: str, settings: Path, endpoint_url: str, region: str) -> dict[str, str]:
+    """Return an environment that leads to the lab and nowhere else."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AWS_", "TF_CLI")) or name == "AWS_CA_BUNDLE"
+    }
+    return {
+        **kept,
+        "HOME": home,
+        "TF_CLI_CONFIG_FILE": str(settings),
+        "TF_IN_AUTOMATION": "1",
+        "AWS_ENDPOINT_URL": endpoint_url,
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_REGION": region,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Terraform:
+    """Terraform in one folder."""
+
+    program: str
+    folder: Path
+    environment: Mapping[str, str]
+    on_line: Callable[[str], None]
+
+    def run(self, *arguments: str) -> str:
+        """Run a command and return what it printed."""
+        try:
+            done = subprocess.run(  # noqa: S603 -- the program of the PATH, with our arguments
+                [self.program, *arguments, "-no-color"],
+                cwd=self.folder,
+                env=dict(self.environment),
+                capture_output=True,
+                text=True,
+                timeout=_SECONDS_MAX,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise LogkuraError(
+                "terraform-failed",
+                f"expected `terraform {arguments[0]}` to end within {_SECONDS_MAX} seconds",
+                hint="try it against `logkura lab up` by hand",
+            ) from error
+        for line in done.stdout.splitlines():
+            self.on_line(line)
+        if done.returncode:
+            raise LogkuraError(
+                "terraform-failed",
+                f"`terraform {arguments[0]}` refused the code:\n{_said(done.stderr)}",
+                hint="the lab has the services of a log archive; give variables with --var",
+            )
+        return done.stdout
+
+
+def _said(text: str) -> str:
+    """Return what Terraform's first errors say, without their frames."""
+    lines = [line.strip("│╷╵ ").rstrip() for line in text.splitlines()]
+    return "\n".join([f"  {line}" for line in lines if line][:_LINES_SHOWN])
+
+
+def _applied(state: Mapping[str, Any], region: str) -> Applied:
+    resources: list[TerraformResource] = []
+    regions = {region}
+    for found in _resources(state.get("values", {}).get("root_module", {})):
+        values = found.get("values", {})
+        identity = str(values.get("arn") or values.get("id") or "")
+        resources.append(TerraformResource(found["address"], found["type"], identity))
+        place = identity.split(":")[3:4] if identity.startswith("arn:") else []
+        regions |= {str(values["region"])} if values.get("region") else set()
+        regions |= {name for name in place if name}
+    return Applied(tuple(resources), tuple(sorted(regions)))
+
+
+def _resources(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the managed resources of a module and of the modules in it."""
+    yield from (each for each in module.get("resources", ()) if each["mode"] == "managed")
+    for child in module.get("child_modules", ()):
+        yield from _resources(child)
