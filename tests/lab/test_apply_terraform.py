@@ -9,6 +9,8 @@ from logkura.errors import LogkuraError
 from logkura.lab import Lab
 from logkura.lab.terraform import Applied, apply_terraform
 from logkura.lab.terraform.plugins import find_plugins
+from logkura.lab.terraform.ties import without_ties
+from logkura.lab.terraform.variables import made_up_values
 from logkura.lab.terraform.workspace import copy_directory
 
 REGION = "ap-northeast-1"
@@ -73,6 +75,27 @@ def test_a_copy_has_the_modules_beside_it_and_a_state_of_its_own(
     assert 'backend "local"' in (copied / "logkura_override.tf").read_text()
 
 
+@pytest.mark.parametrize(
+    ("code", "freed"),
+    [
+        ('terraform {\n  required_version = "~> 0.14"\n}\n', "terraform {\n  \n}\n"),
+        (
+            'required_providers {\n  aws = { source = "hashicorp/aws", version = "~> 6.9" }\n}\n',
+            'required_providers {\n  aws = { source = "hashicorp/aws", }\n}\n',
+        ),
+        ('required_providers {\n  aws = "~> 3.0"\n}\n', 'required_providers {\n  aws = "> 0"\n}\n'),
+        ('provider "aws" {\n  version = "~> 2"\n}\n', 'provider "aws" {\n  \n}\n'),
+        (
+            'module "m" {\n  source = "x"\n  version = "1"\n}\n',
+            'module "m" {\n  source = "x"\n  version = "1"\n}\n',
+        ),
+        ('resource "x" "y" {\n  version = "1"\n}\n', 'resource "x" "y" {\n  version = "1"\n}\n'),
+    ],
+)
+def test_versions_of_terraform_and_provider_are_taken_out(code: str, freed: str) -> None:
+    assert without_ties(code) == freed
+
+
 def test_a_folder_without_code_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LogkuraError) as raised:
         copy_directory(tmp_path, tmp_path / "copy")
@@ -129,7 +152,55 @@ def test_what_terraform_makes_stands_in_the_lab(directory: Path, lab: Lab) -> No
 
 @pytest.mark.slow
 def test_what_terraform_refuses_is_told(directory: Path, lab: Lab) -> None:
+    (directory / "more.tf").write_text('resource "aws_s3_bucket" "x" { nonsense = true }\n')
     with pytest.raises(LogkuraError) as raised:
         _apply_or_skip(directory, lab)
     assert raised.value.code == "terraform-failed"
-    assert "name" in str(raised.value)
+    assert "nonsense" in str(raised.value)
+
+
+def test_variables_without_a_value_get_one_of_their_type(tmp_path: Path) -> None:
+    (tmp_path / "variables.tf").write_text(
+        """
+        variable "name_prefix" {}
+        variable "aws_region" { type = string }
+        variable "account_id" { type = "string" }
+        variable "days" { type = number }
+        variable "on" {
+          type = bool
+        }
+        variable "groups" { type = list(string) }
+        variable "tags" {
+          type = map(string)
+        }
+        variable "had" {
+          default = "x"
+        }
+        variable "given" {}
+        variable "filed" {}
+        """
+    )
+    (tmp_path / "terraform.tfvars").write_text('filed = "y"\n')
+    assert made_up_values(tmp_path, {"given": "z"}, "eu-west-1") == {
+        "name_prefix": "logkura-name-prefix",
+        "aws_region": "eu-west-1",
+        "account_id": "123456789012",
+        "days": "1",
+        "on": "true",
+        "groups": "[]",
+        "tags": "{}",
+    }
+
+
+def test_aws_managed_policies_are_there_when_they_are_asked_for(lab: Lab) -> None:
+    iam = lab.clients.get("iam", REGION)
+    iam.create_role(RoleName="r", AssumeRolePolicyDocument="{}")
+    arn = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    iam.attach_role_policy(RoleName="r", PolicyArn=arn)
+    (attached,) = iam.list_attached_role_policies(RoleName="r")["AttachedPolicies"]
+    assert attached["PolicyArn"] == arn
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    read = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+    assert read["Statement"][0]["Effect"] == "Allow"
+    with pytest.raises(iam.exceptions.NoSuchEntityException):
+        iam.get_policy(PolicyArn="arn:aws:iam::aws:policy/NoSuchPolicy")

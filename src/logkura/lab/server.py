@@ -18,7 +18,7 @@ from moto.moto_api._internal.models import moto_api_backend
 
 from logkura.aws import Clients
 from logkura.errors import LogkuraError
-from logkura.lab import fidelity, firehose, logs, s3
+from logkura.lab import fidelity, firehose, logs, managed_policies, s3
 from logkura.lab.authorisation import Authoriser
 from logkura.lab.clock import Clock, ManualClock, SystemClock
 from logkura.lab.endpoint import Endpoint
@@ -226,6 +226,7 @@ class Lab:
         s3.install(self._replication)
         logs.install(self.clock, self._authoriser)
         fidelity.install()
+        managed_policies.install()
 
     @staticmethod
     def _started(part: Part | None) -> Part:

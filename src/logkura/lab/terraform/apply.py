@@ -20,6 +20,7 @@ from typing import Any
 
 from logkura.errors import LogkuraError
 from logkura.lab.terraform.plugins import find_plugins
+from logkura.lab.terraform.variables import made_up_values
 from logkura.lab.terraform.workspace import copy_directory
 
 __all__ = ["Applied", "TerraformResource", "apply_terraform"]
@@ -52,10 +53,12 @@ class Applied:
     Attributes:
         resources: What was made, in Terraform's order.
         regions: Regions in which something was made.
+        made_up: Values of variables that had none.
     """
 
     resources: tuple[TerraformResource, ...]
     regions: tuple[str, ...]
+    made_up: Mapping[str, str]
 
 
 def apply_terraform(
@@ -100,10 +103,12 @@ def apply_terraform(
         terraform = _Terraform(
             program, copied, _environment(folder, settings, endpoint_url, region), on_line
         )
-        given = [f"-var={name}={value}" for name, value in sorted((variables or {}).items())]
+        made_up = made_up_values(copied, variables or {}, region)
+        values = {**made_up, **(variables or {})}
+        given = [f"-var={name}={value}" for name, value in sorted(values.items())]
         terraform.run("init", "-input=false")
         terraform.run("apply", "-input=false", "-auto-approve", *given)
-        return _applied(json.loads(terraform.run("show", "-json")), region)
+        return _applied(json.loads(terraform.run("show", "-json")), region, made_up)
 
 
 def _environment(home: str, settings: Path, endpoint_url: str, region: str) -> dict[str, str]:
@@ -172,7 +177,7 @@ def _said(text: str) -> str:
     return "\n".join([f"  {line}" for line in lines if line][:_LINES_SHOWN])
 
 
-def _applied(state: Mapping[str, Any], region: str) -> Applied:
+def _applied(state: Mapping[str, Any], region: str, made_up: Mapping[str, str]) -> Applied:
     resources: list[TerraformResource] = []
     regions = {region}
     for found in _resources(state.get("values", {}).get("root_module", {})):
@@ -182,7 +187,7 @@ def _applied(state: Mapping[str, Any], region: str) -> Applied:
         place = identity.split(":")[3:4] if identity.startswith("arn:") else []
         regions |= {str(values["region"])} if values.get("region") else set()
         regions |= {name for name in place if name}
-    return Applied(tuple(resources), tuple(sorted(regions)))
+    return Applied(tuple(resources), tuple(sorted(regions)), made_up)
 
 
 def _resources(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

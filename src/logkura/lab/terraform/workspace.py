@@ -2,7 +2,7 @@
 
 Local modules that lie beside the directory (`source = "../modules/x"`) come along, and so do those
 that `terraform init` has fetched.  State, locks and the configured backend do not: the copy keeps
-its own state.
+its own state.  Version constraints are taken out: the machine has the versions that it has.
 """
 
 import re
@@ -11,6 +11,7 @@ from os.path import commonpath
 from pathlib import Path
 
 from logkura.errors import LogkuraError
+from logkura.lab.terraform.ties import without_ties
 
 __all__ = ["copy_directory"]
 
@@ -55,6 +56,9 @@ def copy_directory(directory: Path, target: Path) -> Path:
     shutil.copytree(
         root, target, dirs_exist_ok=True, ignore=_ignored, ignore_dangling_symlinks=True
     )
+    for file in target.rglob("*.tf"):
+        text = file.read_text(encoding="utf-8", errors="surrogateescape")
+        file.write_text(without_ties(text), encoding="utf-8", errors="surrogateescape")
     copied = target / directory.relative_to(root)
     (copied / _OVERRIDE).write_text(_LOCAL_BACKEND)
     return copied
