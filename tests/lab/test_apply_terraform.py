@@ -186,7 +186,7 @@ def test_variables_without_a_value_get_one_of_their_type(tmp_path: Path) -> None
         "aws_region": "eu-west-1",
         "account_id": "123456789012",
         "days": "1",
-        "on": "true",
+        "on": "false",
         "groups": "[]",
         "tags": "{}",
     }

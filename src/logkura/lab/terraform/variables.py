@@ -53,7 +53,7 @@ def _value(name: str, kind: str, region: str) -> str:
     if kind in _COLLECTIONS:
         return _COLLECTIONS[kind]
     if kind in {"number", "bool"}:
-        return {"number": "1", "bool": "true"}[kind]
+        return {"number": "1", "bool": "false"}[kind]
     if "region" in name:
         return region
     if "account" in name:
