@@ -6,7 +6,7 @@ can be, because a run that was killed begins again with the step it was at.
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,14 @@ class SlotTotals:
             manifest.events, manifest.rows, manifest.duplicates, len(manifest.files), size_bytes
         )
 
+    def and_also(self, other: "SlotTotals", held: "SlotTotals") -> "SlotTotals":
+        """Return what two steps come to that both began with what a slot held."""
+        values = (
+            getattr(self, each.name) + getattr(other, each.name) - getattr(held, each.name)
+            for each in fields(SlotTotals)
+        )
+        return SlotTotals(*values)
+
 
 class Step:
     """Objects of one log group, on their way from the source to the destination.
@@ -81,6 +89,8 @@ class Step:
         """Of the objects, and of the slots that were written."""
         self.totals: dict[str, SlotTotals] = {}
         """Of every slot that events of these objects belong to, by its path."""
+        self.held: dict[str, SlotTotals] = {}
+        """What these slots held before."""
 
     @property
     def log_groups(self) -> set[tuple[str, str]]:
@@ -121,7 +131,7 @@ class Step:
         state = self._intake.state(slot)
         if not self._compacting.dry_run:
             state.clear()
-        self.totals[path] = SlotTotals.of(state.manifest)
+        self.totals[path] = self.held[path] = SlotTotals.of(state.manifest)
 
     def publish(self, on_slot: Callable[[str], None]) -> None:
         """Merge and write every slot that has something new, then note the objects as done.

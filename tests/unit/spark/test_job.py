@@ -227,7 +227,7 @@ def test_other_choices_are_refused_for_the_object_and_the_others_go_on(
     (large.parent / "small.gz").write_bytes(members[0])
     other = run_here(format="event")
     (failure,) = other.failures
-    assert failure.error().code == "split-choices"
+    assert failure.code == "split-choices"
     assert other.account.objects_in == 1
 
 
@@ -246,6 +246,6 @@ def test_what_fails_of_one_piece_gives_up_the_others(
     monkeypatch.setattr("logkura.spark.job.split_object", refused)
     done = run_here()
     (failure,) = done.failures
-    assert str(failure.error()) == "error[store-refused]: no space (hint: make some)"
+    assert str(failure) == "error[store-refused]: no space (hint: make some)"
     assert not done.account.objects_in
     assert not (tmp_path / "out" / ".logkura-unfinished").exists()
