@@ -1,0 +1,53 @@
+"""What the tests over Spark have in common."""
+
+import os
+import signal
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from logkura import api
+from logkura.archive import Damaged, EventFilter
+from logkura.aws import Clients
+
+
+@pytest.fixture
+def multiset() -> Callable[[str, Clients], Counter[Any]]:
+    """Give a function that counts every event of an archive, whatever its format."""
+
+    def count(url: str, clients: Clients) -> Counter[Any]:
+        found: Counter[Any] = Counter()
+        for item in api.cat(url, EventFilter(), clients):
+            if isinstance(item, Damaged):
+                item.piece.content.close()
+                continue
+            message = item.message
+            for event in message.events:
+                place = (message.owner, message.log_group, message.log_stream)
+                found[(*place, event.id, event.timestamp, event.message)] += 1
+        return found
+
+    return count
+
+
+@pytest.fixture
+def kill_after() -> Callable[[Sequence[str], float], bool]:
+    """Give a function that runs a command and kills it; it tells whether it was still running."""
+
+    def run(command: Sequence[str], seconds: float) -> bool:
+        with subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        ) as running:
+            time.sleep(seconds)
+            was_running = running.poll() is None
+            # The command, its Java and its workers, which `start_new_session` keeps together.
+            with suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
+        return was_running
+
+    return run
