@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,14 +37,21 @@ def multiset() -> Callable[[str, Clients], Counter[Any]]:
 
 
 @pytest.fixture
-def kill_after() -> Callable[[Sequence[str], float], bool]:
-    """Give a function that runs a command and kills it; it tells whether it was still running."""
+def kill_within() -> Callable[[Sequence[str], Path, float], bool]:
+    """Give a function that kills a command some seconds after it has begun to write.
 
-    def run(command: Sequence[str], seconds: float) -> bool:
+    It tells whether the command was still running.
+    """
+
+    def run(command: Sequence[str], out: Path, seconds: float) -> bool:
+        before = _files(out)
         with subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         ) as running:
-            time.sleep(seconds)
+            while running.poll() is None and _files(out) == before:
+                time.sleep(0.02)
+            with suppress(subprocess.TimeoutExpired):
+                running.wait(seconds)
             was_running = running.poll() is None
             # The command, its Java and its workers, which `start_new_session` keeps together.
             with suppress(ProcessLookupError):
@@ -51,3 +59,7 @@ def kill_after() -> Callable[[Sequence[str], float], bool]:
         return was_running
 
     return run
+
+
+def _files(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if path.name != "choices.json"}
