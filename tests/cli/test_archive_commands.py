@@ -191,6 +191,7 @@ def _whole(content: bytes) -> bool:
 
 
 KILLS_EACH = 26
+AT_WORK_MIN = 8
 EVENT, FAST = ("--format", "event"), ("--format", "envelope", "--fast")
 
 
@@ -219,17 +220,21 @@ def test_a_run_killed_at_any_moment_leaves_whole_objects_and_the_next_ends_the_s
     undisturbed.communicate()
     assert undisturbed.returncode == 0
     seconds = time.perf_counter() - started
-    wanted, killed = _tree(tmp_path / "whole"), 0
+    wanted, killed, at_work = _tree(tmp_path / "whole"), 0, 0
     while killed < KILLS_EACH:
         process = _start(source, tmp_path / "out", scratch, *options)
         time.sleep(chance.uniform(0.15, max(0.3, seconds)))
+        # While an object is worked at, its folder is there.
+        is_at_work = any((tmp_path / "out" / ".logkura-unfinished").glob("split-*"))
         process.send_signal(number)
         account, said = process.communicate()
         if number is signal.SIGINT and process.returncode not in {0, -signal.SIGINT}:
             assert process.returncode == 130
             assert b"interrupted" in said
         left = _tree(tmp_path / "out")
-        assert left.items() <= wanted.items()
+        begun = {key for key, content in left.items() if b'"begun":true' in content}
+        assert {key: left[key] for key in left.keys() - begun}.items() <= wanted.items()
+        assert all(key.startswith("_logkura/split/") for key in begun)
         assert all(_whole(content) for key, content in left.items() if key.endswith(".gz"))
         if process.returncode == 0:
             # What the killed ones before it left was taken up, to the same end.
@@ -238,7 +243,10 @@ def test_a_run_killed_at_any_moment_leaves_whole_objects_and_the_next_ends_the_s
             shutil.rmtree(tmp_path / "out")
         else:
             killed += 1
+            at_work += is_at_work
             assert process.returncode in {130, -number}
+    sys.stdout.write(f"{killed} kills, {at_work} while an object was worked at\n")
+    assert at_work >= AT_WORK_MIN
     shown = _start(source, tmp_path / "out", scratch, *options)
     assert json.loads(shown.communicate()[0])["messages"] == 6 * 40
     assert _tree(tmp_path / "out") == wanted

@@ -172,7 +172,7 @@ def test_a_hundred_kills_lose_and_double_nothing(
     environment = {**os.environ, "TMPDIR": str(temporary)}
     command = [str(COMMAND), "compact", str(tmp_path / "in"), str(tmp_path / "out"), "--json"]
     expected, kept = _rows(*documents), Counter[Row]()
-    full_seconds, kills, ends = 4.0, 0, 0
+    full_seconds, kills, at_work, ends = 4.0, 0, 0, 0
     while kills < KILLS:
         started = time.monotonic()
         run = subprocess.Popen(
@@ -184,6 +184,8 @@ def test_a_hundred_kills_lose_and_double_nothing(
             run.send_signal(signal.SIGKILL)
             run.wait()
             kills += 1
+            # A step that is not done leaves its folder, which the next run removes.
+            at_work += any(temporary.glob("logkura-compact-*"))
         else:
             assert run.returncode == 0
             full_seconds = time.monotonic() - started
@@ -197,6 +199,8 @@ def test_a_hundred_kills_lose_and_double_nothing(
         seen = _published(tmp_path / "out")
         assert kept <= seen <= expected
         kept = seen
+    sys.stdout.write(f"{kills} kills, {at_work} of them within a step, {ends} runs to the end\n")
+    assert at_work >= KILLS // 4
     account = json.loads(_run(*command[1:], env=environment).stdout)
     assert account["adds_up"] is True
     assert _published(tmp_path / "out") == expected

@@ -44,6 +44,7 @@ def test_damage_is_found_and_no_intact_neighbour_lost(fuzzer: ModuleType) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_ten_thousand_damages_are_found_and_no_intact_neighbour_lost(fuzzer: ModuleType) -> None:
     _every_damage_was_found(fuzzer, 10_000, seed=1)
 

@@ -73,9 +73,11 @@ def compact(
     """
     refuse_overlap(source.url, destination.url)
     started = time.perf_counter()
-    agree(destination, compacting.choices, dry_run=compacting.dry_run)
     listing, done = Listing(source, wanted), StepDone()
-    for placed in steps(listing):
+    for number, placed in enumerate(steps(listing)):
+        if not number:
+            # A run that finds nothing decides nothing.
+            agree(destination, compacting.choices, dry_run=compacting.dry_run)
         done += compact_step(
             source,
             destination,

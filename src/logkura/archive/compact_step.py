@@ -14,7 +14,13 @@ from logkura.archive.compact_account import CompactAccount
 from logkura.archive.compact_choices import Compacting
 from logkura.archive.compact_intake import Intake
 from logkura.archive.compact_ledger import Done, Ledger
-from logkura.archive.compact_manifest import File, Manifest, SlotState, SourceVersion
+from logkura.archive.compact_manifest import (
+    File,
+    Manifest,
+    SlotState,
+    SourceVersion,
+    overtaken,
+)
 from logkura.archive.compact_set import read_back, read_files, write_set
 from logkura.archive.compact_slot import Slot
 from logkura.archive.store import MutableStore, Store, StoredObject
@@ -155,7 +161,7 @@ class Step:
         """Write one slot; return whether it adds up."""
         slot, before = state.slot, state.manifest
         sources = self._intake.new[slot]
-        copies = list(self._copies(before.files))
+        copies = self._copies(state)
         key = f"{slot.path}{self._set_name(before, sources)}"
         rows = self._intake.spill.take(slot, before=_readable(copies, slot))
         files = write_set(rows, self._folder, key)
@@ -188,14 +194,24 @@ class Step:
         ]
         return hashlib.sha256(dump_json(content)).hexdigest()[:_ID_CHARACTERS]
 
-    def _copies(self, files: Sequence[File]) -> Iterator[Path]:
-        """Yield local copies of a slot's files."""
-        for number, file in enumerate(files):
-            path = self._folder / f"before-{number}"
-            with self._destination.open(file.key) as content, path.open("wb") as copy:
-                while chunk := content.read(_COPY_BYTES):
-                    copy.write(chunk)
-            yield path
+    def _copies(self, state: SlotState) -> list[Path]:
+        """Return local copies of a slot's files."""
+        try:
+            return [
+                self._copied(file, self._folder / f"before-{number}")
+                for number, file in enumerate(state.manifest.files)
+            ]
+        except LogkuraError as error:
+            if state.is_overtaken:
+                # Whoever replaced the set has removed its files.
+                raise overtaken(f"`{state.slot.path}`") from error
+            raise
+
+    def _copied(self, file: File, path: Path) -> Path:
+        with self._destination.open(file.key) as content, path.open("wb") as copy:
+            while chunk := content.read(_COPY_BYTES):
+                copy.write(chunk)
+        return path
 
 
 def _readable(paths: Sequence[Path], slot: Slot) -> Iterator["pa.Table"]:

@@ -78,11 +78,12 @@ def compact(
     source, destination = open_store(source_url, clients), open_store(destination_url, clients)
     refuse_overlap(source.url, destination.url)
     started = time.perf_counter()
-    agree(destination, compacting.choices, dry_run=compacting.dry_run)
     listing = Listing(source, wanted)
     job = CompactJob(source_url, destination_url, compacting, clients)
-    total = CompactSum()
-    for tasks in waves(steps(listing, step_bytes)):
+    total, found = CompactSum(), waves(steps(listing, step_bytes))
+    if found:
+        agree(destination, compacting.choices, dry_run=compacting.dry_run)
+    for tasks in found:
         total += (
             context.parallelize(tasks, len(tasks))
             .mapPartitions(job.work)

@@ -458,6 +458,22 @@ def test_a_source_without_log_groups_is_an_error(tmp_path: Path, mixed: bytes, r
     assert caught.value.code == "compact-source-empty"
 
 
+def test_a_run_that_found_nothing_leaves_nothing(
+    document: Make, put: Put, run: Run, tmp_path: Path
+) -> None:
+    """The choices of a mistyped command bind nobody."""
+    with pytest.raises(LogkuraError) as caught:
+        run(period="hour")
+    assert caught.value.code == "store-missing"
+    (tmp_path / "in").mkdir()
+    with pytest.raises(LogkuraError) as caught:
+        run(period="hour")
+    assert caught.value.code == "compact-source-empty"
+    assert not (tmp_path / "out").exists()
+    put("a.jsonl.gz", document(1))
+    assert run().adds_up
+
+
 def test_a_damaged_set_is_not_replaced(document: Make, put: Put, run: Run, tmp_path: Path) -> None:
     put("a.jsonl.gz", document(1))
     run()
