@@ -2,8 +2,9 @@
 
 A source object is done when all it became is in the destination and, last of all, a marker of it.
 A run that was killed therefore leaves whole objects only, and the next one begins again with the
-first source object that has no marker.  Names follow from the source, so nothing is written twice
-under another name, and a run over finished work changes nothing.
+first source object that is not marked as done.  Names follow from the source and the choices, so
+nothing is written twice under another name: the marker is also written before the first object,
+and binds whoever goes on to these choices.  A run over finished work changes nothing.
 """
 
 import hashlib
