@@ -53,13 +53,21 @@ def kill_within() -> Callable[[Sequence[str], Path, float], bool]:
             with suppress(subprocess.TimeoutExpired):
                 running.wait(seconds)
             was_running = running.poll() is None
-            # The command, its Java and its workers, which `start_new_session` keeps together.
-            with suppress(ProcessLookupError):
-                os.killpg(running.pid, signal.SIGKILL)
+            _kill_session(running.pid)
         return was_running
 
     return run
 
 
-def _files(folder: Path) -> set[Path]:
-    return {path for path in folder.rglob("*") if path.name != "choices.json"}
+def _kill_session(leader: int) -> None:
+    """End the command, its Java and its workers; these have process groups of their own."""
+    for each in [int(path.name) for path in Path("/proc").glob("[0-9]*")]:
+        with suppress(ProcessLookupError):
+            if os.getsid(each) == leader:
+                os.kill(each, signal.SIGKILL)
+
+
+def _files(folder: Path) -> set[str]:
+    # Folders come and go meanwhile, which `Path.rglob` does not bear.
+    found = (f"{place}/{name}" for place, _, names in os.walk(folder) for name in names)
+    return {path for path in found if not path.endswith("choices.json")}
