@@ -240,8 +240,8 @@ def test_a_hundred_kills_lose_and_double_nothing(
         f"{killer.kills} kills, {killer.at_work} of them within a step, {between} while a set was "
         f"exchanged; {ends} runs to the end\n"
     )
-    assert killer.at_work >= KILLS // 3
-    assert between > 0
+    assert killer.at_work >= KILLS // 2
+    assert between >= KILLS // 10
     account = json.loads(_run(*command[1:], env=killer.environment).stdout)
     assert account["adds_up"] is True
     assert _published(out) == expected
