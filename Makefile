@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 PEERS  := $(VENV)/.peers
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check bench bench-iam golden fuzz clean
+.PHONY: help demo test test-slow check bench bench-iam golden fuzz fuzz-split clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ bench: $(PEERS) ## Measure the hot path beside its peers, into benchmarks/RESULT
 
 fuzz: $(READY) ## A million random and mutated inputs to the record reader
 	@$(BIN)/python tests/fuzz/reader.py $(ARGS)
+
+fuzz-split: $(READY) ## Ten thousand truncated, flipped and spliced objects to the verified split
+	@$(BIN)/python tests/fuzz/split.py $(ARGS)
 
 clean: ## Remove .venv and caches
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -113,7 +113,7 @@ class Verdict:
     """A goal and what was measured; None where one of the two did not take part."""
 
     goal: Goal
-    measured: float | None
+    measured: Rate | None
     met: bool | None
 
 
@@ -148,18 +148,24 @@ class Result:
         """Yield every goal."""
         for goal in self.race.goals:
             measured = self._measured(goal)
-            met = None if measured is None else goal.is_met_by(measured)
+            met = None if measured is None else goal.is_met_by(measured.median)
             yield Verdict(goal, measured, met)
 
-    def _measured(self, goal: Goal) -> float | None:
+    def _measured(self, goal: Goal) -> Rate | None:
         if goal.against is None:
             size_bytes = self.sizes_bytes.get(goal.contender)
-            return None if size_bytes is None else size_bytes / self.race.input_bytes
+            return None if size_bytes is None else Rate.of([size_bytes / self.race.input_bytes])
         if goal.at_least is not None:
-            faster = self.speedup(goal.contender, goal.against)
-            return None if faster is None else faster.median
-        slower = self.speedup(goal.against, goal.contender)
-        return None if slower is None else slower.median
+            return self.speedup(goal.contender, goal.against)
+        return self.speedup(goal.against, goal.contender)
+
+    def to_document(self) -> dict[str, Any]:
+        """Return what was measured as JSON; `Result(race, **document)` is the result again."""
+        return {
+            "seconds": self.seconds,
+            "sizes_bytes": self.sizes_bytes,
+            "absent": self.absent,
+        }
 
 
 @contextmanager
@@ -177,6 +183,8 @@ def pinned(core: int | None = None) -> Iterator[int]:
 def run(race: Race, rounds: int) -> Result:
     """Run a race: one round that does not count, then the rounds that do.
 
+    A peer that fails is told as absent, with the reason; one of ours ends the run.
+
     Raises:
         ValueError: The baseline is none of the contenders, two share a name, or rounds is 0.
     """
@@ -187,8 +195,16 @@ def run(race: Race, rounds: int) -> Result:
     with ExitStack() as stack:
         runs = _prepared(race, result, stack)
         for number in range(-1, rounds):
-            for contender, once in runs:
-                seconds = _timed(once)
+            for contender, once in tuple(runs):
+                try:
+                    seconds = _timed(once)
+                except Exception as error:
+                    if contender.kind == "ours":
+                        raise
+                    result.absent[contender.name] = f"failed: {_first_line(error)}"
+                    result.seconds.pop(contender.name, None)
+                    runs.remove((contender, once))
+                    continue
                 if number >= 0:
                     result.seconds.setdefault(contender.name, []).append(seconds)
         # What was written is the same every round.
@@ -210,6 +226,10 @@ def _prepared(
         else:
             stack.callback(contender.close)
     return runs
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 def _timed(once: Callable[[], Any]) -> float:

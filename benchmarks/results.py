@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from benchmarks.measure import Contender, Goal, Rate, Result
+from benchmarks.goals import Section, Shown, shown_of
+from benchmarks.measure import Contender, Rate, Result
 
 __all__ = ["render"]
 
@@ -18,13 +19,13 @@ its median over rounds was. Every process is kept on one core. In brackets: the 
 - Rounds: {rounds}, after one that does not count
 - Versions: {versions}
 
-![Time of each contender beside the limit](results.svg)
+![Goals beside what was measured](goals.svg)
 
 `limit` is what nobody gets below with these libraries; `size` is what was written, as a share of
 what came in, compressed. Commands write to nowhere, engines and logkura write files.
 """
 
-
+_PICTURE = "## Times\n\n![Time of each contender beside the limit](results.svg)\n"
 _WORDS = {True: "met", False: "**missed**", None: "not measured"}
 
 
@@ -34,7 +35,8 @@ def render(
     machine: str,
     versions: Mapping[str, str],
     rounds: int,
-    sections: Iterable[str] = (),
+    sections: Sequence[Section] = (),
+    profiles: Iterable[str] = (),
 ) -> str:
     """Return the page.
 
@@ -43,7 +45,8 @@ def render(
         machine: One line.
         versions: By name.
         rounds: How many rounds each race had.
-        sections: More sections, finished.
+        sections: What is no race.
+        profiles: Files beside the page that tell where the time goes.
     """
     introduction = _INTRODUCTION.format(
         date=f"{datetime.now(UTC):%Y-%m-%d}",
@@ -51,27 +54,35 @@ def render(
         rounds=rounds,
         versions=", ".join(f"{name} {value}" for name, value in versions.items()),
     )
-    parts = [introduction, _goals(results), *map(_race, results), *sections, _absent(results)]
+    shown = [each for result in results for each in shown_of(result)]
+    shown += [each for section in sections for each in section.shown]
+    parts = [introduction, _goals(shown), _profiles(profiles), _PICTURE]
+    parts += [*map(_race, results), *(section.text for section in sections), _absent(results)]
     return "\n".join(part for part in parts if part)
 
 
-def _goals(results: Sequence[Result]) -> str:
-    lines = ["## Goals\n", "| goal | measured | |", "|---|---|---|"]
-    for result in results:
-        for verdict in result.verdicts():
-            where = f"{result.race.title}, {result.race.corpus}"
-            measured = "" if verdict.measured is None else f"{verdict.measured:.3g}"
-            lines.append(
-                f"| {where}: {_sentence(verdict.goal)} | {measured} | {_WORDS[verdict.met]} |"
-            )
-    return "\n".join(lines) + "\n" if len(lines) > 3 else ""
+def _goals(shown: Sequence[Shown]) -> str:
+    if not shown:
+        return ""
+    met, missed = (sum(each.is_met is answer for each in shown) for answer in (True, False))
+    lines = [
+        "## Goals\n",
+        f"{len(shown)} goals: {met} met, {missed} missed, {len(shown) - met - missed} open.\n",
+        "| | goal | measured | |",
+        "|---|---:|---:|---|",
+    ]
+    for each in shown:
+        what = each.what.replace("|", "\\|")
+        lines.append(f"| {what} | {each.wanted} | {each.found} | {_WORDS[each.is_met]} |")
+    return "\n".join(lines) + "\n"
 
 
-def _sentence(goal: Goal) -> str:
-    name = goal.contender.replace("|", "\\|")
-    if goal.at_least is not None:
-        return f"{name} at least {goal.at_least:g} times faster than {goal.against}"
-    return f"{name} at most {goal.at_most:g} times {goal.against or 'the size that came in'}"
+def _profiles(paths: Iterable[str]) -> str:
+    lines = [f"- [{path}]({path})" for path in paths]
+    if not lines:
+        return ""
+    head = "## Where the time goes\n\nProfiles; what was tried is in [TRIED.md](TRIED.md).\n"
+    return "\n".join([head, *lines]) + "\n"
 
 
 def _race(result: Result) -> str:

@@ -117,7 +117,7 @@ def split(plan: Plan) -> Step:
     """Split mixed objects; of the data nothing is shuffled, of each object a kilobyte of counts."""
     files_in = plan.source_bytes / plan.object_bytes
     files_out = files_in * plan.partitions_an_object
-    markers = files_in
+    markers = 2 * files_in  # when an object is begun, and when it is done
     return Step(
         "split, envelope",
         files_in,

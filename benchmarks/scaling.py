@@ -1,103 +1,202 @@
 """What a split costs as the object or the number of log groups grows: time and memory.
 
-Every measure is the installed command in a process of its own, from its start to its end.
+Every measure is the installed command in a process of its own.  Its time is the one it tells
+itself, from the first look at the source to the last object: what Python takes to start is the
+same for every object.
 """
 
-import os
+import json
 import shutil
+import statistics
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from itertools import cycle
 from pathlib import Path
-from time import perf_counter
-from typing import get_args
 
 from benchmarks.corpora import object_of, records
-from logkura.archive.outputs import Format
+from benchmarks.goals import Section, Shown
+from benchmarks.measure import Rate
+from benchmarks.progress import Progress
+from benchmarks.variants import VARIANTS
 
 __all__ = ["Use", "scaling_section", "used"]
 
 _COMMAND = Path(sys.executable).with_name("logkura")
 _MB = 1_000_000
-_SIZES_BYTES = (10 * _MB, 100 * _MB, 1_000 * _MB)
-_LONG_BYTES = 10_000 * _MB
-_GROUPS = (1, 50, 500, 5_000)
+_SIZES_BYTES = (10 * _MB, 100 * _MB, 1_000 * _MB, 10_000 * _MB)
+_QUICK_SIZES_BYTES = (_MB, 4 * _MB)
+_GROUPS, _QUICK_GROUPS = (1, 50, 500, 5_000), (1, 50)
+_REPEATED_BYTES_MAX = 200 * _MB
+_LONG_BYTES = 5_000 * _MB
+# Of objects that take minutes; the rest is written by the same code as one of these.
+_LONG_VARIANTS = ("envelope, fast", "envelope", "event", "parquet")
 _KIB = 1024
+_ROOM = 2.5
+_MEMORY_MAX_MB = 100
+_FLAT = 1.25
+_HOW = """\
+The command's own time for the split; in brackets the most memory it had, that of Python included.
+The largest object: {largest}.
+"""
+# A process in between tells the memory, because the peak of a process begins with what the one
+# that started it held.
+_BETWEEN = (
+    "import resource, subprocess, sys; code = subprocess.call(sys.argv[1:]); "
+    "sys.stderr.write(f'{resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss}'); sys.exit(code)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What a process used: wall time, and the most memory it had resident."""
+    """What a split used: wall time as it tells it, and the most memory it had resident."""
 
     seconds: float
     peak_bytes: int
 
 
-def used(command: Sequence[str]) -> Use:
-    """Run a command to its end.
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """What is split: one column of a table.
+
+    Attributes:
+        label: What the table calls it.
+        size_bytes: Of the object.
+        uses: By variant, one a run.
+    """
+
+    label: str
+    size_bytes: int
+    uses: Mapping[str, Sequence[Use]]
+
+
+def used(*arguments: str) -> Use:
+    """Run `logkura split --json` to its end.
 
     Raises:
         RuntimeError: It failed.
     """
-    started = perf_counter()
-    process = subprocess.Popen(  # noqa: S603 -- our own command
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    done = subprocess.run(  # noqa: S603 -- our own command
+        [sys.executable, "-c", _BETWEEN, str(_COMMAND), "split", *arguments, "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{command}: exit code {process.returncode}")
-    return Use(perf_counter() - started, usage.ru_maxrss * _KIB)
+    if done.returncode:
+        raise RuntimeError(f"split {arguments}: exit code {done.returncode}: {done.stderr}")
+    *_, peak_kib = done.stderr.splitlines()
+    return Use(json.loads(done.stdout)["seconds"], int(peak_kib) * _KIB)
 
 
-def scaling_section(folder: Path, *, quick: bool, long: bool) -> str:
-    """Return the section on size and log groups as Markdown.
+def scaling_section(folder: Path, progress: Progress, *, quick: bool, short: bool) -> Section:
+    """Return the section on size and log groups.
 
     Args:
         folder: For objects and outputs.
-        quick: One small object.
-        long: Also an object of 10 GB.
+        progress: What was measured before.
+        quick: Small objects, once.
+        short: No object that takes minutes.
     """
     folder.mkdir(parents=True)
-    sizes = (_MB,) if quick else (*_SIZES_BYTES, *((_LONG_BYTES,) if long else ()))
-    groups = (50,) if quick else _GROUPS
+    corpus, rounds = ("quick50", 1) if quick else ("mix50", 3)
+    sizes = _QUICK_SIZES_BYTES if quick else _SIZES_BYTES
+
+    def measured(label: str, make: Callable[[Path], Path]) -> _Object:
+        kept = progress.once(f"scaling {label}", lambda: _measured(folder, make, rounds))
+        uses = {name: [Use(**each) for each in some] for name, some in kept["uses"].items()}
+        return _Object(label, kept["size_bytes"], uses)
+
+    by_size = [
+        measured(f"{size // _MB:,} MB", lambda path, size=size: _of_size(path, corpus, size))
+        for size in sizes
+        if size < _LONG_BYTES or not (short or _too_little_room(folder, size))
+    ]
+    by_groups = [
+        measured(f"{count:,} log groups", lambda path, count=count: _of_groups(path, count))
+        for count in (_QUICK_GROUPS if quick else _GROUPS)
+    ]
+    return Section(_text(by_size, by_groups), _shown(by_size, by_groups))
+
+
+def _too_little_room(folder: Path, size_bytes: int) -> bool:
+    free_bytes = shutil.disk_usage(folder).free
+    if free_bytes > _ROOM * size_bytes:
+        return False
+    sys.stderr.write(f"{free_bytes // _MB:,} MB free: no object of {size_bytes // _MB:,} MB\n")
+    return True
+
+
+def _measured(folder: Path, make: Callable[[Path], Path], rounds: int) -> dict[str, object]:
+    path, out = make(folder / "object.gz"), folder / "out"
+    size_bytes = path.stat().st_size
+    names = _LONG_VARIANTS if size_bytes >= _LONG_BYTES else tuple(VARIANTS)
+    uses: dict[str, list[dict[str, float]]] = {name: [] for name in names}
+    for _ in range(rounds if size_bytes <= _REPEATED_BYTES_MAX else 1):
+        for name in names:
+            uses[name].append(asdict(used(str(path), str(out), *VARIANTS[name].options)))
+            shutil.rmtree(out)
+    path.unlink()
+    return {"size_bytes": size_bytes, "uses": uses}
+
+
+def _text(by_size: Sequence[_Object], by_groups: Sequence[_Object]) -> str:
     return "\n".join(
         [
-            "## Cost by size: one object of mix50, repeated\n",
-            "The command, from its start to its end; in brackets the most memory it had.\n",
-            *_table(folder, [f"{size_bytes // _MB:,} MB" for size_bytes in sizes], "size",
-                    (_of_size(folder, "mix50" if not quick else "quick50", s) for s in sizes)),
-            "\n## Cost by log groups: 32 MiB of messages of 4 KB\n",
-            *_table(folder, [f"{count:,}" for count in groups], "log groups",
-                    (_of_groups(folder, count) for count in groups)),
+            "## Cost by size: one object of fifty log groups, repeated\n",
+            _HOW.format(largest=by_size[-1].label),
+            *_table(by_size),
+            "\n## Cost by log groups: messages of 4 KB\n",
+            *_table(by_groups),
             "",
         ]
-    )  # fmt: skip
+    )
 
 
-def _table(
-    folder: Path, labels: Sequence[str], what: str, objects: Iterator[Path]
-) -> Iterator[str]:
-    formats = get_args(Format)
-    yield f"| {what} | {' | '.join(formats)} |"
-    yield "|---|" + "---:|" * len(formats)
-    for label, path in zip(labels, objects, strict=True):
-        cells = [_cell(path, folder / "out", archive_format) for archive_format in formats]
-        yield f"| {label} | {' | '.join(cells)} |"
-        path.unlink()
+def _table(objects: Sequence[_Object]) -> list[str]:
+    lines = [f"| | {' | '.join(VARIANTS)} |", "|---|" + "---:|" * len(VARIANTS)]
+    for each in objects:
+        cells = [_cell(each, name) for name in VARIANTS]
+        lines.append(f"| {each.label} | {' | '.join(cells)} |")
+    return lines
 
 
-def _cell(path: Path, out: Path, archive_format: str) -> str:
-    use = used([str(_COMMAND), "split", str(path), str(out), "--format", archive_format])
-    shutil.rmtree(out)
-    rate = path.stat().st_size / _MB / use.seconds
-    return f"{rate:,.1f} MB/s ({use.peak_bytes / _MB:,.0f} MB)"
+def _cell(each: _Object, name: str) -> str:
+    if name not in each.uses:
+        return ""
+    peak_bytes = max(use.peak_bytes for use in each.uses[name])
+    return f"{1e3 / _cost(each, name):,.1f} MB/s ({peak_bytes / _MB:,.0f} MB)"
 
 
-def _of_size(folder: Path, corpus: str, size_bytes: int) -> Path:
-    path, left_bytes = folder / "object.gz", size_bytes
+def _cost(each: _Object, name: str) -> float:
+    """Return seconds a GB."""
+    return statistics.median(use.seconds for use in each.uses[name]) / each.size_bytes * 1e9
+
+
+def _shown(by_size: Sequence[_Object], by_groups: Sequence[_Object]) -> list[Shown]:
+    shown = []
+    for name in VARIANTS:
+        peaks = [use.peak_bytes / _MB for each in by_size for use in each.uses.get(name, ())]
+        most = Rate(max(peaks), min(peaks), max(peaks))
+        what = f"Memory of the split, {name}, objects of every size"
+        shown.append(Shown(what, "MB", None, _MEMORY_MAX_MB, most))
+    for kind, objects in (("size", by_size), ("number of log groups", by_groups)):
+        for name in VARIANTS:
+            costs = [_cost(each, name) for each in objects if name in each.uses]
+            if len(costs) > 1:
+                risen = max(costs) / min(costs)
+                ends = f"{objects[0].label} to {_last(objects, name)}"
+                what = f"Cost a byte by {kind}, {name}: dearest beside cheapest, {ends}"
+                shown.append(Shown(what, "×", None, _FLAT, Rate(risen, risen, risen)))
+    return shown
+
+
+def _last(objects: Sequence[_Object], name: str) -> str:
+    return [each.label for each in objects if name in each.uses][-1]
+
+
+def _of_size(path: Path, corpus: str, size_bytes: int) -> Path:
+    left_bytes = size_bytes
     with path.open("wb") as file:
         for member in cycle(records(corpus)):
             left_bytes -= file.write(member)
@@ -106,7 +205,6 @@ def _of_size(folder: Path, corpus: str, size_bytes: int) -> Path:
     return path
 
 
-def _of_groups(folder: Path, count: int) -> Path:
-    path = folder / "object.gz"
+def _of_groups(path: Path, count: int) -> Path:
     path.write_bytes(object_of(records(f"groups{count}")))
     return path

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import get_args
 
 from benchmarks.commands import COMMANDS, command_contender
 from benchmarks.corpora import object_of, records
@@ -14,9 +13,9 @@ from benchmarks.engines import (
 )
 from benchmarks.limits import copy_limit, inflate_limit, inflated_bytes
 from benchmarks.measure import Contender, Goal, Race
+from benchmarks.variants import VARIANTS
 from logkura import api
 from logkura.archive import Splitting
-from logkura.archive.outputs import Format
 from logkura.records.gzip_member import NEWLINE
 
 __all__ = ["split_races"]
@@ -89,7 +88,7 @@ def _race(
 
 
 def _ours(path: Path, folder: Path) -> list[Contender]:
-    """Every format that the split has."""
+    """Every way to split."""
 
     def prepare(splitting: Splitting) -> Callable[[], Callable[[Path], None]]:
         def work(out: Path) -> None:
@@ -101,7 +100,7 @@ def _ours(path: Path, folder: Path) -> list[Contender]:
 
     return [
         in_fresh_folder(
-            f"logkura {name}", "ours", folder / f"ours-{name}", prepare(Splitting(format=name))
+            f"logkura {name}", "ours", folder / f"ours-{number}", prepare(variant.splitting)
         )
-        for name in get_args(Format)
+        for number, (name, variant) in enumerate(VARIANTS.items())
     ]

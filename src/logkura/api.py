@@ -305,23 +305,37 @@ def render_emr(archive: "Archive", job: "EmrJob", out: Path, *, force: bool = Fa
     return write(render(archive, job), out, force=force)
 
 
-def compact(
+def compact(  # noqa: PLR0913 -- what, whence, whither and how, and who listens
     source: str,
     destination: str,
     wanted: "EventFilter",
     compacting: "Compacting",
     clients: "Clients",
     *,
+    engine: "SparkEngine | None" = None,
     on_object: Callable[[str, int], None] = lambda *_: None,
     on_bytes: Callable[[int], None] = lambda _: None,
     on_slot: Callable[[str], None] = lambda _: None,
 ) -> "CompactAccount":
     """Compact an archive to Parquet: one sorted set a log group and day, each event once.
 
+    Args:
+        source: An archive.
+        destination: Where the sets go.
+        wanted: Which folders of the source to read.
+        compacting: How.
+        clients: For S3.
+        engine: Spark; None to compact on this machine.
+        on_object: Told each source object's key and size, before it is read; not by Spark.
+        on_bytes: Told how many source bytes were read; not by Spark.
+        on_slot: Told each folder of the destination, before it is written; not by Spark.
+
     Raises:
         LogkuraError: `parquet-not-installed`; source or destination cannot be used as they are;
             another run is at the same destination.
     """
+    if engine is not None:
+        return engine.compact(source, destination, wanted, compacting, clients)
     from logkura.archive import open_store
     from logkura.archive.compact import compact as run
 

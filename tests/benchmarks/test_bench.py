@@ -15,7 +15,8 @@ def _bench(out: Path, *arguments: str) -> str:
     command = [sys.executable, "-m", "benchmarks", "--quick", "--out", str(out), *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    ET.parse(out / "results.svg")  # noqa: S314 -- our own
+    for picture in ("goals.svg", "results.svg"):
+        ET.parse(out / picture)  # noqa: S314 -- our own
     return (out / "RESULTS.md").read_text()
 
 
@@ -59,7 +60,7 @@ def test_the_compaction_runs_beside_duckdb_and_polars(tmp_path: Path) -> None:
         "polars, Parquet zstd 1",
     ):
         assert f"| {name} |" in page, name
-    assert "logkura ParquetWriter at most 6 times limit: inflate (ISA-L)" in page
+    assert "logkura ParquetWriter, time beside limit: inflate (ISA-L) | ≤ 6× |" in page
 
 
 @pytest.mark.slow
@@ -68,3 +69,19 @@ def test_the_cost_by_size_tells_time_and_memory(tmp_path: Path) -> None:
     for heading in ("## Cost by size", "## Cost by log groups"):
         table = page.partition(heading)[2]
         assert re.search(r"\| [\d,.]+ MB/s \(\d+ MB\) \|", table)
+    assert re.search(r"Memory of the split, envelope, .* \| ≤ 100 MB \| [\d.]+ MB", page)
+
+
+@pytest.mark.slow
+def test_two_processes_run_beside_one(tmp_path: Path) -> None:
+    page = _bench(tmp_path, "--only", "by processes")
+    assert page.count("| **logkura --jobs 2** |") == 2
+
+
+@pytest.mark.slow
+def test_a_profile_of_everything_of_ours_lies_beside_the_page(tmp_path: Path) -> None:
+    page = _bench(tmp_path, "--only", "Make Parquet", "--profile")
+    profiles = list((tmp_path / "profiles").glob("*.txt"))
+    assert len(profiles) == 3
+    assert all(f"(profiles/{path.name})" in page for path in profiles)
+    assert all("function calls" in path.read_text() for path in profiles)

@@ -78,11 +78,29 @@ def test_goals_are_met_missed_or_not_measured() -> None:
     result = run(_race(_says("slow", 4.0), _says("fast", 1.0, 400_000), goals=goals), rounds=2)
     verdicts = list(result.verdicts())
     assert [verdict.met for verdict in verdicts] == [True, False, True, False, True, None]
-    assert [verdict.measured for verdict in verdicts] == [4.0, 4.0, 4.0, 4.0, 0.4, None]
+    medians = [verdict.measured and verdict.measured.median for verdict in verdicts]
+    assert medians == [4.0, 4.0, 4.0, 4.0, 0.4, None]
     page = render([result], machine="one", versions={"a": "1"}, rounds=2)
     assert page.count("**missed**") == 2
     assert page.count("not measured") == 1
+    assert "6 goals: 3 met, 2 missed, 1 open." in page
     assert "| **fast** | 2 | 0.25 (0.25-0.25) | 0.40 |" in page
+
+
+def test_a_peer_that_fails_is_told_as_absent_and_one_of_ours_ends_the_run() -> None:
+    calls: list[str] = []
+
+    def fails() -> None:
+        calls.append("failed")
+        if len(calls) > 1:
+            raise MemoryError("out of memory\nand more")
+
+    peer, ours = (Contender("broken", kind, lambda: fails) for kind in ("peer", "ours"))
+    result = run(_race(_says("slow", 4.0), peer), rounds=3)
+    assert result.absent == {"broken": "failed: out of memory"}
+    assert list(result.seconds) == ["slow"]
+    with pytest.raises(MemoryError):
+        run(_race(_says("slow", 4.0), ours), rounds=3)
 
 
 @pytest.mark.parametrize("rounds", [0, -1])

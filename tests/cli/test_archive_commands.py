@@ -190,6 +190,25 @@ def _whole(content: bytes) -> bool:
     return all(isinstance(item, Archived) for item in read(io.BytesIO(content)))
 
 
+def _works(target: Path) -> bool:
+    """Tell whether an object is worked at: its folder is there meanwhile."""
+    return bool(_folders(target))
+
+
+def _folders(target: Path) -> set[str]:
+    try:
+        return set(os.listdir(target / ".logkura-unfinished"))  # noqa: PTH208 -- it comes and goes
+    except FileNotFoundError:
+        return set()
+
+
+def _wait_for_work(process: "subprocess.Popen[bytes]", target: Path) -> None:
+    """Let the command start, which takes longer than its work."""
+    before = _folders(target)
+    while process.poll() is None and not _folders(target) - before:
+        time.sleep(0.001)
+
+
 KILLS_EACH = 26
 EVENT, FAST = ("--format", "event"), ("--format", "envelope", "--fast")
 
@@ -214,22 +233,24 @@ def test_a_run_killed_at_any_moment_leaves_whole_objects_and_the_next_ends_the_s
     for name in "abcdef":
         content = b"".join(_member(each, 400) for each in range(40))
         (source / f"{name}.gz").write_bytes(content)
-    started = time.perf_counter()
     undisturbed = _start(source, tmp_path / "whole", scratch, *options)
-    undisturbed.communicate()
+    seconds = json.loads(undisturbed.communicate()[0])["seconds"]
     assert undisturbed.returncode == 0
-    seconds = time.perf_counter() - started
-    wanted, killed = _tree(tmp_path / "whole"), 0
+    wanted, killed, at_work = _tree(tmp_path / "whole"), 0, 0
     while killed < KILLS_EACH:
         process = _start(source, tmp_path / "out", scratch, *options)
-        time.sleep(chance.uniform(0.15, max(0.3, seconds)))
+        _wait_for_work(process, tmp_path / "out")
+        time.sleep(chance.uniform(0, seconds / 2))
+        is_at_work = _works(tmp_path / "out")
         process.send_signal(number)
         account, said = process.communicate()
         if number is signal.SIGINT and process.returncode not in {0, -signal.SIGINT}:
             assert process.returncode == 130
             assert b"interrupted" in said
         left = _tree(tmp_path / "out")
-        assert left.items() <= wanted.items()
+        begun = {key for key, content in left.items() if b'"begun":true' in content}
+        assert {key: left[key] for key in left.keys() - begun}.items() <= wanted.items()
+        assert all(key.startswith("_logkura/split/") for key in begun)
         assert all(_whole(content) for key, content in left.items() if key.endswith(".gz"))
         if process.returncode == 0:
             # What the killed ones before it left was taken up, to the same end.
@@ -238,7 +259,10 @@ def test_a_run_killed_at_any_moment_leaves_whole_objects_and_the_next_ends_the_s
             shutil.rmtree(tmp_path / "out")
         else:
             killed += 1
+            at_work += is_at_work
             assert process.returncode in {130, -number}
+    sys.stdout.write(f"{killed} kills, {at_work} while an object was worked at\n")
+    assert at_work >= KILLS_EACH // 4
     shown = _start(source, tmp_path / "out", scratch, *options)
     assert json.loads(shown.communicate()[0])["messages"] == 6 * 40
     assert _tree(tmp_path / "out") == wanted

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -160,53 +160,93 @@ def test_a_replayed_record_is_back_in_the_archive(
     assert _published(tmp_path / "out") == _rows(*documents, late)
 
 
+class _Killer:
+    """Runs a command, and kills it some time after it has begun to work.
+
+    Args:
+        command: Of `logkura compact`.
+        temporary: Where it has its work folders.
+    """
+
+    def __init__(self, command: list[str], temporary: Path) -> None:
+        self._command = command
+        self._temporary = temporary
+        self.environment = {**os.environ, "TMPDIR": str(temporary)}
+        self.kills = self.at_work = 0
+
+    def ends(self, seconds: float) -> bool:
+        """Let it work for so long; tell whether it came to its end."""
+        before = self._folders()
+        run = subprocess.Popen(
+            self._command,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        # To start takes longer than the work.
+        while run.poll() is None and not self._folders() - before:
+            time.sleep(0.001)
+        try:
+            run.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            run.send_signal(signal.SIGKILL)
+            run.wait()
+            self.kills += 1
+            # A step that is not done leaves its folder, which the next run removes.
+            self.at_work += bool(self._folders() - before)
+            return False
+        assert run.returncode == 0
+        return True
+
+    def _folders(self) -> set[Path]:
+        return set(self._temporary.glob("logkura-compact-*"))
+
+
+def _manifests(root: Path) -> Iterator[dict[str, Any]]:
+    for path in root.glob("_logkura/compact/manifests/**/manifest.json"):
+        yield json.loads(path.read_text())
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_a_hundred_kills_lose_and_double_nothing(
     documents: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    """Whenever a run gets to its end, there is more for the next: late events, and known ones."""
-    chance = random.Random(7)
-    temporary = tmp_path / "temporary"
+    """Before each run something more has come for every log group: late events, and known ones."""
+    chance, temporary, out = random.Random(7), tmp_path / "temporary", tmp_path / "out"
     temporary.mkdir()
-    environment = {**os.environ, "TMPDIR": str(temporary)}
-    command = [str(COMMAND), "compact", str(tmp_path / "in"), str(tmp_path / "out"), "--json"]
+    command = [str(COMMAND), "compact", str(tmp_path / "in"), str(out), "--json"]
+    killer = _Killer(command, temporary)
     expected, kept = _rows(*documents), Counter[Row]()
-    full_seconds, kills, ends = 4.0, 0, 0
-    while kills < KILLS:
-        started = time.monotonic()
-        run = subprocess.Popen(
-            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        try:
-            run.wait(timeout=chance.uniform(0.2, 1.0) * full_seconds)
-        except subprocess.TimeoutExpired:
-            run.send_signal(signal.SIGKILL)
-            run.wait()
-            kills += 1
-        else:
-            assert run.returncode == 0
-            full_seconds = time.monotonic() - started
+    undisturbed = _run("compact", tmp_path / "in", tmp_path / "whole", "--json")
+    seconds = json.loads(undisturbed.stdout)["seconds"]
+    runs = ends = between = 0
+    while killer.kills < KILLS:
+        for group in range(3):
+            first = chance.randrange(3000)
+            late = _document(f"/g/{group}", range(first, first + 30))
+            _put(tmp_path / "in", f"late-{runs}", late)
+            expected |= _rows(late)
+        runs += 1
+        # Each tenth is left alone.
+        if killer.ends(chance.uniform(0, seconds / 2) if runs % 10 else 60):
             ends += 1
-            assert _published(tmp_path / "out") == expected
-            for group in range(3):
-                first = chance.randrange(3000)
-                late = _document(f"/g/{group}", range(first, first + 30))
-                _put(tmp_path / "in", f"late-{ends}", late)
-                expected |= _rows(late)
-        seen = _published(tmp_path / "out")
+            assert _published(out) == expected
+        seen = _published(out)
         assert kept <= seen <= expected
         kept = seen
-    account = json.loads(_run(*command[1:], env=environment).stdout)
+        between += any(one["unfinished"] or one["stale"] for one in _manifests(out))
+    sys.stdout.write(
+        f"{killer.kills} kills, {killer.at_work} of them within a step, {between} while a set was "
+        f"exchanged; {ends} runs to the end\n"
+    )
+    assert killer.at_work >= KILLS // 2
+    assert between >= KILLS // 10
+    account = json.loads(_run(*command[1:], env=killer.environment).stdout)
     assert account["adds_up"] is True
-    assert _published(tmp_path / "out") == expected
-    on_disk = {str(path) for path in (tmp_path / "out").rglob("*.parquet")}
-    named = {
-        str(tmp_path / "out" / file["key"])
-        for path in (tmp_path / "out").glob("_logkura/compact/manifests/**/manifest.json")
-        for file in json.loads(path.read_text())["files"]
-    }
-    assert on_disk == named
+    assert _published(out) == expected
+    on_disk = {str(path) for path in out.rglob("*.parquet")}
+    assert on_disk == {str(out / file["key"]) for one in _manifests(out) for file in one["files"]}
     assert ends > 2
     assert list(temporary.iterdir()) == []
 

@@ -29,7 +29,7 @@ def test_the_arithmetic_is_of_the_plan() -> None:
     assert (step.files_in, step.files_out) == (1_000, 10_000)
     assert step.vcpu_hours == pytest.approx(1e12 / 50e6 / 3600)
     assert step.hours(plan)["vCPUs"] == pytest.approx(step.vcpu_hours / 10)
-    assert step.dollars(plan, Prices())["KMS requests"] == pytest.approx(12_000 / 1e4 * 0.03)
+    assert step.dollars(plan, Prices())["KMS requests"] == pytest.approx(13_000 / 1e4 * 0.03)
     assert compact(plan).files_out == pytest.approx(1e12 * 0.9 / 256e6)
 
 

@@ -5,13 +5,11 @@ import json
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import sysconfig
-import time
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,7 +19,7 @@ import pytest
 
 from benchmarks.corpora import object_of, records
 from logkura import api
-from logkura.archive import Damaged, EventFilter, Splitting
+from logkura.archive import Splitting
 from logkura.aws import Clients
 from logkura.errors import LogkuraError
 from logkura.lab import Lab
@@ -41,17 +39,8 @@ ENGINE = SparkEngine(master="local[2]", piece_bytes=150_000)
 REGION = "ap-northeast-1"
 
 
-def _multiset(url: str, clients: Clients) -> Counter[Any]:
-    found: Counter[Any] = Counter()
-    for item in api.cat(url, EventFilter(), clients):
-        if isinstance(item, Damaged):
-            item.piece.content.close()
-            continue
-        message = item.message
-        for event in message.events:
-            place = (message.owner, message.log_group, message.log_stream)
-            found[(*place, event.id, event.timestamp, event.message)] += 1
-    return found
+Multiset = Callable[[str, Clients], Counter[Any]]
+KillWithin = Callable[[Sequence[str], Path, float], bool]
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +68,7 @@ def source(tmp_path: Path, contents: dict[str, bytes]) -> Path:
 
 @pytest.mark.parametrize("archive_format", ["envelope", "event"])
 def test_spark_and_the_local_engine_come_to_the_same_events(
-    source: Path, tmp_path: Path, archive_format: Any
+    source: Path, tmp_path: Path, archive_format: Any, multiset: Multiset
 ) -> None:
     clients, how = Clients(), Splitting(format=archive_format)
     local = api.split(str(source), str(tmp_path / "local"), how, clients)
@@ -88,14 +77,14 @@ def test_spark_and_the_local_engine_come_to_the_same_events(
     assert spark.adds_up
     assert (spark.events, spark.log_groups) == (local.events, local.log_groups)
     assert spark.bytes_quarantined == local.bytes_quarantined > 0
-    expected = _multiset(str(tmp_path / "local"), clients)
-    assert _multiset(str(tmp_path / "spark"), clients) == expected
-    assert expected == _multiset(str(source), clients)
+    expected = multiset(str(tmp_path / "local"), clients)
+    assert multiset(str(tmp_path / "spark"), clients) == expected
+    assert expected == multiset(str(source), clients)
     assert again.objects_resumed == again.objects_in == len(list(source.iterdir()))
     assert not (tmp_path / "spark" / ".logkura-unfinished").exists()
 
 
-def test_spark_splits_from_s3_into_s3(contents: dict[str, bytes]) -> None:
+def test_spark_splits_from_s3_into_s3(contents: dict[str, bytes], multiset: Multiset) -> None:
     with Lab() as lab:
         s3 = lab.clients.get("s3", REGION)
         for bucket in ("mixed", "separated"):
@@ -109,7 +98,7 @@ def test_spark_splits_from_s3_into_s3(contents: dict[str, bytes]) -> None:
         places = "s3://mixed/in", "s3://separated/out"
         account = api.split(*places, Splitting("envelope"), clients, engine=ENGINE)
         assert account.adds_up
-        assert _multiset(places[1], clients) == _multiset(places[0], clients)
+        assert multiset(places[1], clients) == multiset(places[0], clients)
         assert "Uploads" not in s3.list_multipart_uploads(Bucket="separated")
 
 
@@ -120,31 +109,45 @@ def test_a_failure_arrives_as_it_was_raised(source: Path, tmp_path: Path) -> Non
         api.split(str(source), out, Splitting("event"), clients, engine=ENGINE)
 
 
-def test_a_command_killed_at_random_moments_ends_the_same(source: Path, tmp_path: Path) -> None:
-    out, chance = tmp_path / "out", random.Random(6)
+def test_a_command_killed_at_random_moments_ends_the_same(
+    source: Path, tmp_path: Path, multiset: Multiset, kill_within: KillWithin
+) -> None:
+    out, chance, clients = tmp_path / "out", random.Random(6), Clients()
+    for number in range(24):
+        shutil.copy(source / "single.gz", source / f"copy-{number}.gz")
     command = [str(Path(sys.executable).with_name("logkura")), "split", str(source), str(out)]
     command += ["--engine", "spark", "--spark-master", "local[2]", "--piece-mib", "1", "--json"]
-    for _ in range(5):
-        with subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-        ) as running:
-            time.sleep(chance.uniform(3, 9))
-            _kill_session(running.pid)
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["adds_up"]
-    clients = Clients()
-    assert _multiset(str(out), clients) == _multiset(str(source), clients)
+    in_the_middle = 0
+    for _ in range(8):
+        killed = kill_within(command, out, chance.uniform(0, 0.5))
+        notes = [path.read_bytes() for path in out.glob("_logkura/split/*.json")]
+        done = [note for note in notes if b'"begun"' not in note and b'"staged"' not in note]
+        in_the_middle += killed and len(done) < len(list(source.iterdir()))
+    assert in_the_middle >= 2
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(ended.stdout)["adds_up"]
+    assert multiset(str(out), clients) == multiset(str(source), clients)
 
 
-def _kill_session(leader: int) -> None:
-    """End the command, its Java and its workers, which `start_new_session` keeps together."""
-    with suppress(ProcessLookupError):
-        os.killpg(leader, signal.SIGKILL)
+def test_one_large_object_is_a_source_and_is_cut(
+    contents: dict[str, bytes], tmp_path: Path, multiset: Multiset
+) -> None:
+    path, clients = tmp_path / "large.gz", Clients()
+    path.write_bytes(contents["single.gz"] * 20)
+    engine = SparkEngine(master="local[2]", piece_bytes=2 * 1024 * 1024)
+    how, out = Splitting("envelope"), str(tmp_path / "out")
+    account = api.split(str(path), out, how, clients, engine=engine)
+    local = api.split(str(path), str(tmp_path / "local"), how, clients)
+    assert account.adds_up
+    assert account.objects_in == 1
+    # Each piece writes objects of its own.
+    assert account.objects_out > 2 * local.objects_out
+    assert multiset(out, clients) == multiset(str(tmp_path / "local"), clients)
 
 
 def test_the_rendered_job_runs_under_spark_submit_from_its_package(
-    source: Path, tmp_path: Path
+    source: Path, tmp_path: Path, multiset: Multiset
 ) -> None:
     """As EMR and Glue run it: the command's arguments, the zip file, and no logkura installed."""
     (tmp_path / "logkura.zip").write_bytes(package())
@@ -170,7 +173,7 @@ def test_the_rendered_job_runs_under_spark_submit_from_its_package(
     account = json.loads(done.stdout.splitlines()[-1])
     assert account["adds_up"]
     clients = Clients()
-    assert _multiset(str(tmp_path / "out"), clients) == _multiset(str(source), clients)
+    assert multiset(str(tmp_path / "out"), clients) == multiset(str(source), clients)
     # Without the package there is no logkura to run: it was the one that ran.
     alone = subprocess.run(
         [command[0], "--master", "local[2]", *command[5:]],

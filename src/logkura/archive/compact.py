@@ -24,6 +24,7 @@ from logkura.errors import LogkuraError
 from logkura.records.layout import Partition
 
 __all__ = [
+    "STEP_BYTES",
     "Listing",
     "Placed",
     "StepDone",
@@ -35,8 +36,9 @@ __all__ = [
 ]
 
 _MIB = 1024 * 1024
-# Some GiB of text: a large log group's day, or a small one's year.
-_STEP_BYTES = 256 * _MIB
+STEP_BYTES = 256 * _MIB
+"""Some GiB of text: a large log group's day, or a small one's year."""
+
 _STEP_OBJECTS_MAX = 10_000
 _NOTES = "_logkura/"
 
@@ -71,9 +73,11 @@ def compact(
     """
     refuse_overlap(source.url, destination.url)
     started = time.perf_counter()
-    agree(destination, compacting.choices, dry_run=compacting.dry_run)
     listing, done = Listing(source, wanted), StepDone()
-    for placed in steps(listing):
+    for number, placed in enumerate(steps(listing)):
+        if not number:
+            # A run that finds nothing decides nothing.
+            agree(destination, compacting.choices, dry_run=compacting.dry_run)
         done += compact_step(
             source,
             destination,
@@ -94,18 +98,28 @@ class StepDone:
         account: Of the objects, and of the slots that were written.
         totals: Of every slot that their events belong to, by its path.
         log_groups: Account and value of the log groups in keys.
+        held: Where nothing is written, what each of these slots held before.
     """
 
     account: CompactAccount = field(default_factory=CompactAccount)
     totals: Mapping[str, SlotTotals] = field(default_factory=dict)
     log_groups: frozenset[tuple[str, str]] = frozenset()
+    held: Mapping[str, SlotTotals] = field(default_factory=dict)
 
     def __add__(self, other: "StepDone") -> "StepDone":
         totals = dict(self.totals)
         for path, found in other.totals.items():
-            # A slot is told as the last step left it, which had taken the most events.
-            totals[path] = max(found, totals.get(path, found), key=lambda one: one.events_merged)
-        return StepDone(self.account + other.account, totals, self.log_groups | other.log_groups)
+            known = totals.get(path, found)
+            if path in self.held and path in self.totals:
+                # No step saw what the others would have written.
+                totals[path] = known.and_also(found, self.held[path])
+            else:
+                # A slot is told as the last step left it, which had taken the most events.
+                totals[path] = max(found, known, key=lambda one: one.events_merged)
+        log_groups = self.log_groups | other.log_groups
+        return StepDone(
+            self.account + other.account, totals, log_groups, {**self.held, **other.held}
+        )
 
 
 def compact_step(
@@ -130,7 +144,8 @@ def compact_step(
             on_object(stored.key, stored.size_bytes)
             step.take(stored, slot, on_bytes)
         step.publish(on_slot)
-    return StepDone(step.account, step.totals, frozenset(step.log_groups))
+    held = step.held if compacting.dry_run else {}
+    return StepDone(step.account, step.totals, frozenset(step.log_groups), held)
 
 
 def concluded(source_url: str, done: StepDone, outside: int, seconds: float) -> CompactAccount:
@@ -193,12 +208,18 @@ def _partition(slot: Slot) -> Partition:
     return Partition(slot.account, slot.region, slot.log_group, slot.date, slot.hour or "00")
 
 
-def steps(placed: Iterable[Placed]) -> Iterator[list[Placed]]:
-    """Cut the objects into steps: each of one log group, between two of its days if it can be."""
+def steps(placed: Iterable[Placed], step_bytes: int = STEP_BYTES) -> Iterator[list[Placed]]:
+    """Cut the objects into steps: each of one log group, between two of its days if it can be.
+
+    Args:
+        placed: In the order of keys.
+        step_bytes: A step that has as much ends with its day.
+    """
     step: list[Placed] = []
     size_bytes = 0
     for stored, slot in placed:
-        if step and _ends(step[-1][1].day, slot.day, size_bytes, len(step)):
+        full = size_bytes >= step_bytes
+        if step and _ends(step[-1][1].day, slot.day, len(step), full=full):
             yield step
             step, size_bytes = [], 0
         step.append((stored, slot))
@@ -207,11 +228,11 @@ def steps(placed: Iterable[Placed]) -> Iterator[list[Placed]]:
         yield step
 
 
-def _ends(last: Slot, following: Slot, size_bytes: int, objects: int) -> bool:
+def _ends(last: Slot, following: Slot, objects: int, *, full: bool) -> bool:
     same_log_group = replace(last, date="") == replace(following, date="")
     if not same_log_group or objects >= _STEP_OBJECTS_MAX:
         return True
-    return last != following and size_bytes >= _STEP_BYTES
+    return last != following and full
 
 
 def _summed(totals: Mapping[str, SlotTotals]) -> CompactAccount:

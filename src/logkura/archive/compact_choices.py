@@ -19,7 +19,8 @@ class Compacting:
         period: How long a slot is.
         zone: The time zone of days and hours.
         limits: The reader's bounds.
-        dry_run: Do everything but write into the destination.
+        dry_run: Do everything but write into the destination.  Events that two steps of the run
+            have in common are then not seen to be duplicates, since neither step finds a set.
     """
 
     period: Period = "day"

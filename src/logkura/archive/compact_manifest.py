@@ -199,6 +199,12 @@ class SlotState:
             raise
         self.clear()
 
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether another run has changed the manifest since it was read or swapped."""
+        found = self._store.look(self._key)
+        return (found[1] if found else None) != self._version
+
     def clear(self) -> None:
         """Remove what no set has, if there is anything."""
         manifest = self.manifest

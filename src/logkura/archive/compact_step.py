@@ -6,7 +6,7 @@ can be, because a run that was killed begins again with the step it was at.
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,13 @@ from logkura.archive.compact_account import CompactAccount
 from logkura.archive.compact_choices import Compacting
 from logkura.archive.compact_intake import Intake
 from logkura.archive.compact_ledger import Done, Ledger
-from logkura.archive.compact_manifest import File, Manifest, SlotState, SourceVersion
+from logkura.archive.compact_manifest import (
+    File,
+    Manifest,
+    SlotState,
+    SourceVersion,
+    overtaken,
+)
 from logkura.archive.compact_set import read_back, read_files, write_set
 from logkura.archive.compact_slot import Slot
 from logkura.archive.store import MutableStore, Store, StoredObject
@@ -56,6 +62,14 @@ class SlotTotals:
             manifest.events, manifest.rows, manifest.duplicates, len(manifest.files), size_bytes
         )
 
+    def and_also(self, other: "SlotTotals", held: "SlotTotals") -> "SlotTotals":
+        """Return what two steps come to that both began with what a slot held."""
+        values = (
+            getattr(self, each.name) + getattr(other, each.name) - getattr(held, each.name)
+            for each in fields(SlotTotals)
+        )
+        return SlotTotals(*values)
+
 
 class Step:
     """Objects of one log group, on their way from the source to the destination.
@@ -81,6 +95,8 @@ class Step:
         """Of the objects, and of the slots that were written."""
         self.totals: dict[str, SlotTotals] = {}
         """Of every slot that events of these objects belong to, by its path."""
+        self.held: dict[str, SlotTotals] = {}
+        """What these slots held before."""
 
     @property
     def log_groups(self) -> set[tuple[str, str]]:
@@ -121,7 +137,7 @@ class Step:
         state = self._intake.state(slot)
         if not self._compacting.dry_run:
             state.clear()
-        self.totals[path] = SlotTotals.of(state.manifest)
+        self.totals[path] = self.held[path] = SlotTotals.of(state.manifest)
 
     def publish(self, on_slot: Callable[[str], None]) -> None:
         """Merge and write every slot that has something new, then note the objects as done.
@@ -145,7 +161,7 @@ class Step:
         """Write one slot; return whether it adds up."""
         slot, before = state.slot, state.manifest
         sources = self._intake.new[slot]
-        copies = list(self._copies(before.files))
+        copies = self._copies(state)
         key = f"{slot.path}{self._set_name(before, sources)}"
         rows = self._intake.spill.take(slot, before=_readable(copies, slot))
         files = write_set(rows, self._folder, key)
@@ -178,14 +194,24 @@ class Step:
         ]
         return hashlib.sha256(dump_json(content)).hexdigest()[:_ID_CHARACTERS]
 
-    def _copies(self, files: Sequence[File]) -> Iterator[Path]:
-        """Yield local copies of a slot's files."""
-        for number, file in enumerate(files):
-            path = self._folder / f"before-{number}"
-            with self._destination.open(file.key) as content, path.open("wb") as copy:
-                while chunk := content.read(_COPY_BYTES):
-                    copy.write(chunk)
-            yield path
+    def _copies(self, state: SlotState) -> list[Path]:
+        """Return local copies of a slot's files."""
+        try:
+            return [
+                self._copied(file, self._folder / f"before-{number}")
+                for number, file in enumerate(state.manifest.files)
+            ]
+        except LogkuraError as error:
+            if state.is_overtaken:
+                # Whoever replaced the set has removed its files.
+                raise overtaken(f"`{state.slot.path}`") from error
+            raise
+
+    def _copied(self, file: File, path: Path) -> Path:
+        with self._destination.open(file.key) as content, path.open("wb") as copy:
+            while chunk := content.read(_COPY_BYTES):
+                copy.write(chunk)
+        return path
 
 
 def _readable(paths: Sequence[Path], slot: Slot) -> Iterator["pa.Table"]:

@@ -45,7 +45,7 @@ class ParquetWriter:
     Memory: what `memory_bytes` says, and while a row group is written about twice as much for a
     moment.  No file is open in between, and none is made before the first row group: a thousand
     writers of a few events each cost their events and nothing else.  A writer that has written a
-    row group keeps about 50 KB for the file's footer.
+    row group keeps about 50 KB, and some KB more for each further one, for the file's footer.
 
     Args:
         path: The file, which does not exist yet; its folder does.
@@ -59,6 +59,7 @@ class ParquetWriter:
         self._writer: Any = None
         self.rows_written = 0
         """Rows in the file so far, without those in memory."""
+        self.row_groups_written = 0
 
     @property
     def memory_bytes(self) -> int:
@@ -88,6 +89,7 @@ class ParquetWriter:
                 self._writer = pq.ParquetWriter(self._sink.to_arrow(), SCHEMA, **_SETTINGS)
             self._writer.write_table(table, row_group_size=max(1, table.num_rows))
         self.rows_written += table.num_rows
+        self.row_groups_written += 1
 
     def close(self) -> None:
         """Write what is in memory, and the footer.  A file without rows is a valid one."""

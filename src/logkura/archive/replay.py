@@ -38,9 +38,11 @@ from logkura.records.reader import Archived, read
 __all__ = ["Replaying", "replay"]
 
 _FAILED = ("errors/", "quarantine/")
-_NOTE_ENDING = ".json"
+_PIECES, _NOTE_ENDING = "quarantine/", ".json"
 _MARKERS = "_logkura/replay/"
 _ID_CHARACTERS = 12
+_BEGUN = "begun"
+"""In a marker: what the object became is being written, with these choices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ def replay(
 
 def _failed(archive: MutableStore) -> Iterator[StoredObject]:
     for stored in archive.list():
-        if stored.key.startswith(_FAILED) and not stored.key.endswith(_NOTE_ENDING):
+        is_note = stored.key.startswith(_PIECES) and stored.key.endswith(_NOTE_ENDING)
+        if stored.key.startswith(_FAILED) and not is_note:
             yield stored
 
 
@@ -134,7 +137,8 @@ class _Replay:
         """Replay the object, unless an earlier run left nothing to do."""
         marker = f"{_MARKERS}{self._identity}.json"
         found = self._archive.look(marker)
-        before = None if found is None else json.loads(found[0])
+        noted = None if found is None else json.loads(found[0])
+        before = noted if noted is not None and _BEGUN not in noted else None
         if before is not None and not before["account"]["undecodable"]:
             self._on_bytes(self._stored.size_bytes)
             return self._resumed(before)
@@ -147,7 +151,10 @@ class _Replay:
                 return self._resumed(before)
             if self._replaying.dry_run or not account.adds_up or not account.events:
                 return account
-            self._refuse_other_choices(before)
+            self._refuse_other_choices(noted)
+            if noted is None:
+                begun = self._note(account, **{_BEGUN: True})
+                self._archive.write(marker, io.BytesIO(begun))
             keys = outputs.publish(self._archive, f"replay-{self._identity[:_ID_CHARACTERS]}")
             account = replace(account, objects_out=len(keys))
             self._archive.write(marker, io.BytesIO(self._note(account)))
@@ -202,11 +209,12 @@ class _Replay:
                 hint="give the same options as before",
             )
 
-    def _note(self, account: ReplayAccount) -> bytes:
+    def _note(self, account: ReplayAccount, **more: bool) -> bytes:
         note = {
             "source": self._origin,
             "choices": self._choices,
             "account": account.to_document(),
             "log_groups": sorted(self.log_groups),
+            **more,
         }
         return dump_json(note) + b"\n"

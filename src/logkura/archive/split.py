@@ -2,8 +2,9 @@
 
 A source object is done when all it became is in the destination and, last of all, a marker of it.
 A run that was killed therefore leaves whole objects only, and the next one begins again with the
-first source object that has no marker.  Names follow from the source, so nothing is written twice
-under another name, and a run over finished work changes nothing.
+first source object that is not marked as done.  Names follow from the source and the choices, so
+nothing is written twice under another name: the marker is also written before the first object,
+and binds whoever goes on to these choices.  A run over finished work changes nothing.
 """
 
 import hashlib
@@ -58,6 +59,8 @@ LogGroups = set[tuple[str, str]]
 
 STAGED = "staged"
 """In a marker: the objects that are still to be shown.  See `spark.commit`."""
+BEGUN = "begun"
+"""In a marker: what the object became is being written, with these choices and as a whole."""
 
 
 def split(
@@ -215,7 +218,7 @@ def split_object(
     marker = marker_key(identity)
     if not splitting.dry_run and destination.exists(marker):
         note = _note(destination, marker, splitting)
-        if note is not None and _is_all_there(destination, note):
+        if note is not None and BEGUN not in note and _is_all_there(destination, note):
             on_bytes(stored.size_bytes)
             account, log_groups = account_of(note)
             return replace(account, objects_resumed=1), log_groups
@@ -227,12 +230,17 @@ def split_object(
         if splitting.dry_run or not account.adds_up:
             account = replace(account, objects_out=0, bytes_out=0)
         else:
-            published = outputs.publish(destination, _name(stored.key, identity), origin)
             note = split_note(origin, splitting, account, outputs.log_groups)
-            # The note is moved like the objects: none of them is forced to disk.
-            (folder / "note").write_bytes(dump_json({**note, "objects": published}) + b"\n")
-            publish(destination, marker, folder / "note")
+            _mark(destination, marker, folder, {**note, BEGUN: True})
+            published = outputs.publish(destination, _name(stored.key, identity), origin)
+            _mark(destination, marker, folder, {**note, "objects": published})
     return account, outputs.log_groups
+
+
+def _mark(destination: Store, marker: str, folder: Path, note: Mapping[str, Any]) -> None:
+    # Moved like the objects: none of them is forced to disk.
+    (folder / "note").write_bytes(dump_json(note) + b"\n")
+    publish(destination, marker, folder / "note")
 
 
 def _outputs(folder: Path, splitting: Splitting, region: str) -> Outputs:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import partial
 
@@ -24,6 +25,7 @@ from logkura.archive.split import (
 from logkura.archive.splitting import Splitting
 from logkura.archive.store import Store, StoredObject, open_store
 from logkura.aws import Clients
+from logkura.errors import LogkuraError
 
 __all__ = ["split_in_processes"]
 
@@ -55,6 +57,7 @@ def split_in_processes(
 
     Raises:
         LogkuraError: As `split`; the first of an object stops the rest, which the next run resumes.
+            `split-process-lost` when the system ended one of the processes.
     """
     source, destination = open_store(source_url, clients), open_store(destination_url, clients)
     refuse_overlap(source.url, destination.url)
@@ -90,6 +93,12 @@ def _done(
         try:
             for future in as_completed(futures):
                 yield future.result()
+        except BrokenProcessPool as error:
+            raise LogkuraError(
+                "split-process-lost",
+                "one of the processes ended before its object was done, and did not say why",
+                hint="memory may have run out: try fewer --jobs; the same command resumes",
+            ) from error
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -1,8 +1,9 @@
 """Many Parquet files written at once, in bounded memory and by a bounded number of writers.
 
-A Parquet file cannot be continued: its footer is written when it is closed.  When there are more
-files than writers, the one that was not written to for longest is closed, and what comes later for
-its partition begins another file.
+A Parquet file cannot be continued: its footer is written when it is closed, and until then lies in
+memory, some KB a row group.  When there are more files than writers, the one that was not written
+to for longest is closed, and so is one of many row groups; what comes later for its partition
+begins another file.
 """
 
 from collections.abc import Iterator
@@ -17,8 +18,8 @@ __all__ = ["Table", "Tables"]
 
 _MIB = 1024 * 1024
 _ALL_MAX_BYTES = 24 * _MIB
-# What a writer keeps for its footer is 50 KB.
 _WRITERS_MAX = 256
+_ROW_GROUPS_MAX = 64
 
 
 class Table:
@@ -34,12 +35,16 @@ class Table:
         self.memory_bytes = 0
         self.bytes_written = 0
         """The file's size, once it is closed."""
+        self.rows_written = 0
+        """Its rows, once it is closed."""
 
     def close(self) -> None:
-        """Write what is in memory, and the footer."""
+        """Write what is in memory, and the footer, which the writer would keep."""
         self.writer.close()
         self.memory_bytes = 0
+        self.rows_written = self.writer.rows_written
         self.bytes_written = self.path.stat().st_size
+        del self.writer
 
 
 class Tables:
@@ -72,10 +77,16 @@ class Tables:
         self._measure(table)
         if self._memory_bytes >= _ALL_MAX_BYTES:
             # The larger half goes; small ones may still grow into a row group worth its name.
-            some = sorted(self._open.values(), key=lambda each: -each.memory_bytes)
-            for each in some[: len(some) // 2 + 1]:
+            some = sorted(self._open.items(), key=lambda item: -item[1].memory_bytes)
+            for other, each in some[: len(some) // 2 + 1]:
                 each.writer.flush()
                 self._measure(each)
+                self._close_if_long(other, each)
+        self._close_if_long(partition, table)
+
+    def _close_if_long(self, partition: Partition, table: Table) -> None:
+        if partition in self._open and table.writer.row_groups_written >= _ROW_GROUPS_MAX:
+            self._close(partition)
 
     def _measure(self, table: Table) -> None:
         before, table.memory_bytes = table.memory_bytes, table.writer.memory_bytes
@@ -85,7 +96,7 @@ class Tables:
         table = self._open.pop(partition)
         self._memory_bytes -= table.memory_bytes
         table.close()
-        self.events_written += table.writer.rows_written
+        self.events_written += table.rows_written
 
     def finish(self) -> None:
         """Close every file."""

@@ -1,5 +1,6 @@
 """A folder for unfinished work that goes away with its process, however the process ends."""
 
+import errno
 import fcntl
 import os
 import shutil
@@ -11,6 +12,8 @@ from pathlib import Path
 from logkura.errors import LogkuraError
 
 __all__ = ["workspace"]
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @contextmanager
@@ -25,7 +28,8 @@ def workspace(parent: Path, prefix: str) -> Iterator[Path]:
         prefix: How such folders are named; nothing else is removed.
 
     Raises:
-        LogkuraError: `store-refused` when there cannot be such a folder.
+        LogkuraError: `store-refused` when there cannot be such a folder, or when the disk is full
+            while something is written into it.
     """
     try:
         parent.mkdir(parents=True, exist_ok=True)
@@ -33,16 +37,24 @@ def workspace(parent: Path, prefix: str) -> Iterator[Path]:
             _remove_if_abandoned(abandoned)
         folder, lock = _locked(parent, prefix)
     except OSError as error:
-        raise LogkuraError(
-            "store-refused",
-            f"cannot write below `{parent}`: {error.strerror or error}",
-            hint="check permissions, and the space that is left",
-        ) from error
+        raise _refused(parent, error) from error
     try:
         yield folder
+    except OSError as error:
+        if error.errno in _FULL:
+            raise _refused(parent, error) from error
+        raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(lock)
+
+
+def _refused(parent: Path, error: OSError) -> LogkuraError:
+    return LogkuraError(
+        "store-refused",
+        f"cannot write below `{parent}`: {error.strerror or error}",
+        hint="check permissions, and the space that is left",
+    )
 
 
 def _locked(parent: Path, prefix: str) -> tuple[Path, int]:

@@ -1,6 +1,6 @@
 """`logkura compact`."""
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.table import Table
@@ -20,6 +20,9 @@ from logkura.cli.options import (
     zone,
 )
 from logkura.cli.output import byte_progress, console, print_json
+
+if TYPE_CHECKING:
+    from logkura.spark import SparkEngine
 
 __all__ = ["compact"]
 
@@ -48,6 +51,17 @@ def compact(
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 when something went to quarantine.")
     ] = False,
+    engine: Annotated[
+        Literal["local", "spark"],
+        typer.Option(help="spark: over PySpark (the extra `spark`, and Java 17)."),
+    ] = "local",
+    spark_master: Annotated[
+        str | None,
+        typer.Option(
+            help="Where Spark runs: local[4], spark://host:7077. Left out: what spark-submit was "
+            "told, else every core of this machine."
+        ),
+    ] = None,
     profile: ProfileOption = None,
     endpoint_url: EndpointOption = None,
     json: JsonOption = False,
@@ -65,6 +79,8 @@ def compact(
         logkura compact s3://demo-tokyo-crr-01 s3://demo-query/parquet --since 2026-11-23
 
         logkura compact separated parquet --time-zone Asia/Tokyo --dry-run
+
+        logkura compact s3://archive/split s3://archive-query/parquet --engine spark
     """
     from logkura.archive import Compacting, EventFilter  # noqa: PLC0415 -- start-up does not wait
     from logkura.records.limits import Limits  # noqa: PLC0415
@@ -97,6 +113,7 @@ def compact(
             wanted,
             compacting,
             api.connect(profile=profile, endpoint_url=endpoint_url),
+            engine=_spark(spark_master) if engine == "spark" else None,
             on_object=begin,
             on_bytes=lambda count: progress.advance(task, count),
             on_slot=lambda path: progress.update(task, description=f"writing {path[-32:]}"),
@@ -104,6 +121,12 @@ def compact(
     _print_account(found, destination, dry_run=dry_run, json=json)
     if not found.adds_up or found.objects_of_messages or (strict and found.quarantined):
         raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _spark(master: str | None) -> "SparkEngine":
+    from logkura.spark import SparkEngine  # noqa: PLC0415 -- start-up does not wait for it
+
+    return SparkEngine(master=master)
 
 
 def _print_account(account: Any, destination: str, *, dry_run: bool, json: bool) -> None:

@@ -17,7 +17,7 @@ def render(
     *,
     to: Annotated[
         Literal["emr"],
-        typer.Option(help="emr: the split as a job of EMR Serverless and of Glue."),
+        typer.Option(help="emr: split and compaction as jobs of EMR Serverless and of Glue."),
     ],
     out: Annotated[Path, typer.Option(help="The folder to write.")],
     source: Annotated[
@@ -26,6 +26,12 @@ def render(
     artifacts: Annotated[
         str, typer.Option(help="With emr: s3://bucket/prefix for the job's own files.")
     ],
+    compacted: Annotated[
+        str | None,
+        typer.Option(
+            help="With emr: s3://bucket/prefix for the archive's Parquet, and a job that writes it."
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files of the same name.")] = False,
     json: JsonOption = False,
 ) -> None:
@@ -37,12 +43,13 @@ def render(
 
         logkura render archive.yaml --to emr --out split-job
             --source s3://old-logs/2026 --artifacts s3://old-logs/jobs
+            --compacted s3://demo-query/parquet
     """
     from logkura.render import EmrJob  # noqa: PLC0415 -- start-up does not wait for it
 
     del to  # one target so far; typer holds it to that
     paths = api.render_emr(
-        api.load_archive(archive), EmrJob(source=source, artifacts=artifacts), out, force=force
+        api.load_archive(archive), EmrJob(source, artifacts, compacted), out, force=force
     )
     if json:
         print_json({"files": [str(path) for path in paths]})

@@ -1,4 +1,4 @@
-"""The split as a job of EMR Serverless and of Glue: definitions, arguments, package, policies.
+"""Split and compaction as jobs of EMR Serverless and Glue: definitions, package, policies.
 
 Sources, read 2026-11-24: the shapes of the definitions are those of
 https://docs.aws.amazon.com/emr-serverless/latest/APIReference/API_StartJobRun.html,
@@ -23,18 +23,20 @@ from logkura.blueprint.names import Names
 from logkura.errors import LogkuraError
 from logkura.facts import spark_runtimes
 from logkura.facts.regions import dns_suffix_of
-from logkura.render.emr_policies import image_policy, job_policy, job_trust
+from logkura.render.emr_policies import compact_policy, image_policy, job_policy, job_trust
 from logkura.render.package import package, requirements
 from logkura.spec import Archive
 
 __all__ = ["EmrJob", "render_emr"]
 
 _PURPOSE = "split"
+_COMPACT = "compact"
 # Nothing that a shell or Spark's options would take apart.
 _PLACE = re.compile(r"s3://[a-z0-9][a-z0-9.-]+(/[A-Za-z0-9!_.*'()=+@:/-]*)?")
 _VCPU_AN_EXECUTOR = 4
 _HEAP_GB_AN_EXECUTOR = 4
-# Python works outside Java's heap: 100 MB a task for the split, and as much for its libraries.
+# Python works outside Java's heap: 100 MB a task for the split, half a GB for the compaction, and
+# 100 MB for their libraries.
 _OVERHEAD_GB_AN_EXECUTOR = 4
 _DISK_GB_AN_EXECUTOR = 50
 _EXECUTORS_MAX = 100
@@ -43,32 +45,34 @@ _GLUE_WORKERS = 10
 
 @dataclass(frozen=True, slots=True)
 class EmrJob:
-    """What is split, and where the job's own files are.
+    """What is split and compacted, and where the jobs' own files are.
 
     Attributes:
         source: `s3://bucket/prefix` of the objects to split.
         artifacts: `s3://bucket/prefix` for the package and the entry point.
+        compacted: `s3://bucket/prefix` for the archive's Parquet; None for no compaction.
     """
 
     source: str
     artifacts: str
+    compacted: str | None = None
 
 
 def render_emr(archive: Archive, job: EmrJob) -> dict[str, bytes]:
     """Return the files of the job by path; the same design and package give the same bytes.
 
     Raises:
-        LogkuraError: `render-url` when source or artifacts are no place in S3, or lie in each
-            other.
+        LogkuraError: `render-url` when one of the places is none in S3, or lies where it is read;
+            `parquet-not-installed` when there is a compaction and nothing to write Parquet with.
     """
-    _check(job)
     names = Names.of(archive)
     words = _words(archive, names, job)
+    _check(job, words["destination"])
     definitions = {
         "emr-serverless/application.json": _application(names, words),
         "emr-serverless/image-policy.json": image_policy(names).to_document(),
-        "emr-serverless/job-run.json": _job_run(archive, names, words),
-        "glue/job.json": _glue_job(archive, names, words),
+        "emr-serverless/job-run.json": _job_run(_PURPOSE, _split(archive, words), names, words),
+        "glue/job.json": _glue_job(_PURPOSE, _split(archive, words), names, words),
         "policy.json": job_policy(archive, names, job.source, job.artifacts).to_document(),
         "trust-policy.json": job_trust().to_document(),
     }
@@ -78,12 +82,20 @@ def render_emr(archive: Archive, job: EmrJob) -> dict[str, bytes]:
         "job.py": _text("job.py", {}),
         "requirements.txt": "".join(f"{line}\n" for line in requirements()),
     }
+    if job.compacted is not None:
+        how = _compaction(archive, words)
+        definitions |= {
+            "compact-policy.json": compact_policy(archive, names, job.compacted).to_document(),
+            "emr-serverless/compact-job-run.json": _job_run(_COMPACT, how, names, words),
+            "glue/compact-job.json": _glue_job(_COMPACT, how, names, words),
+        }
+        texts["COMPACTION.md"] = _text("COMPACTION.md", words)
     texts |= {path: json.dumps(one, indent=2) + "\n" for path, one in definitions.items()}
     return {"logkura.zip": package(), **{path: texts[path].encode() for path in sorted(texts)}}
 
 
-def _check(job: EmrJob) -> None:
-    for url in (job.source, job.artifacts):
+def _check(job: EmrJob, destination: str) -> None:
+    for url in filter(None, (job.source, job.artifacts, job.compacted)):
         if not _PLACE.fullmatch(url):
             raise LogkuraError(
                 "render-url",
@@ -96,6 +108,21 @@ def _check(job: EmrJob) -> None:
             f"the job's files in `{job.artifacts}` would be split with `{job.source}`",
             hint="put them beside the objects, not among them",
         )
+    if job.compacted is None:
+        return
+    if "pyarrow" not in {line.partition("==")[0] for line in requirements()}:
+        raise LogkuraError(
+            "parquet-not-installed",
+            "expected the Python package `pyarrow`, whose version the job is to have, found none",
+            hint="pip install 'logkura[parquet]'",
+        )
+    one, two = f"{job.compacted.rstrip('/')}/", f"{destination}/"
+    if one.startswith(two) or two.startswith(one):
+        raise LogkuraError(
+            "render-url",
+            f"the Parquet in `{job.compacted}` and the archive `{destination}` lie in each other",
+            hint="give it a prefix of its own",
+        )
 
 
 def _words(archive: Archive, names: Names, job: EmrJob) -> dict[str, str]:
@@ -103,6 +130,8 @@ def _words(archive: Archive, names: Names, job: EmrJob) -> dict[str, str]:
     return {
         "account": archive.account,
         "artifacts": job.artifacts.rstrip("/"),
+        "compact_name": names.role(_COMPACT),
+        "compacted": (job.compacted or "").rstrip("/"),
         "destination": f"s3://{archive.bucket.name}/{archive.layout.prefix}".rstrip("/"),
         "emr_release": spark_runtimes.EMR_RELEASE.value,
         "glue_version": spark_runtimes.GLUE_VERSION.value,
@@ -119,8 +148,8 @@ def _text(name: str, words: dict[str, str]) -> str:
     return Template(text).substitute(words) if words else text
 
 
-def _arguments(archive: Archive, words: dict[str, str]) -> list[str]:
-    """Return the arguments of `logkura` that the job runs with."""
+def _split(archive: Archive, words: dict[str, str]) -> list[str]:
+    """Return the arguments of `logkura` that the split runs with."""
     return [
         "split",
         words["source"],
@@ -137,6 +166,13 @@ def _arguments(archive: Archive, words: dict[str, str]) -> list[str]:
     ]
 
 
+def _compaction(archive: Archive, words: dict[str, str]) -> list[str]:
+    """Return the arguments of `logkura` that the compaction runs with."""
+    places = [words["destination"], words["compacted"]]
+    zone = ["--time-zone", archive.layout.time_zone]
+    return ["compact", *places, *zone, "--engine", "spark", "--json"]
+
+
 def _application(names: Names, words: dict[str, str]) -> dict[str, Any]:
     return {
         "name": names.role(_PURPOSE),
@@ -147,7 +183,9 @@ def _application(names: Names, words: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _job_run(archive: Archive, names: Names, words: dict[str, str]) -> dict[str, Any]:
+def _job_run(
+    purpose: str, arguments: list[str], names: Names, words: dict[str, str]
+) -> dict[str, Any]:
     configuration = {
         "spark.dynamicAllocation.maxExecutors": _EXECUTORS_MAX,
         "spark.emr-serverless.executor.disk": f"{_DISK_GB_AN_EXECUTOR}g",
@@ -157,21 +195,23 @@ def _job_run(archive: Archive, names: Names, words: dict[str, str]) -> dict[str,
     }
     settings = " ".join(f"--conf {name}={value}" for name, value in configuration.items())
     return {
-        "name": names.role(_PURPOSE),
+        "name": names.role(purpose),
         "executionRoleArn": names.role_arn(_PURPOSE),
         "jobDriver": {
             "sparkSubmit": {
                 "entryPoint": f"{words['artifacts']}/job.py",
-                "entryPointArguments": _arguments(archive, words),
+                "entryPointArguments": arguments,
                 "sparkSubmitParameters": f"--py-files {words['artifacts']}/logkura.zip {settings}",
             }
         },
     }
 
 
-def _glue_job(archive: Archive, names: Names, words: dict[str, str]) -> dict[str, Any]:
+def _glue_job(
+    purpose: str, arguments: list[str], names: Names, words: dict[str, str]
+) -> dict[str, Any]:
     return {
-        "Name": names.role(_PURPOSE),
+        "Name": names.role(purpose),
         "Role": names.role_arn(_PURPOSE),
         "GlueVersion": words["glue_version"],
         "WorkerType": spark_runtimes.GLUE_WORKER_TYPE.value,
@@ -185,7 +225,7 @@ def _glue_job(archive: Archive, names: Names, words: dict[str, str]) -> dict[str
             "--additional-python-modules": ",".join(requirements()),
             "--enable-auto-scaling": "true",
             "--extra-py-files": f"{words['artifacts']}/logkura.zip",
-            "--logkura_arguments": shlex.join(_arguments(archive, words)),
+            "--logkura_arguments": shlex.join(arguments),
         },
         # What is done stays done, and what was begun is ended: a second attempt costs little.
         "MaxRetries": 1,

@@ -5,7 +5,7 @@ from logkura.facts.regions import dns_suffix_of
 from logkura.iam import Policy, Statement
 from logkura.spec import Archive, KeyReference
 
-__all__ = ["image_policy", "job_policy", "job_trust"]
+__all__ = ["compact_policy", "image_policy", "job_policy", "job_trust"]
 
 _SERVICES = ("emr-serverless.amazonaws.com", "glue.amazonaws.com")
 _S3 = "s3://"
@@ -54,6 +54,28 @@ def job_policy(archive: Archive, names: Names, source: str, artifacts: str) -> P
                 "WriteLog",
                 ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
                 (f"{logs}:log-group:/aws-glue/*",),
+            ),
+        )
+    )
+
+
+def compact_policy(archive: Archive, names: Names, compacted: str) -> Policy:
+    """Let the job read the archive and keep its Parquet elsewhere; beside `job_policy`.
+
+    Notes are swapped by conditional writes, which need GetObject too, and what a set no longer has
+    is removed.  Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+    (read 2026-11-24).
+    """
+    bucket, _, prefix = compacted.removeprefix(_S3).rstrip("/").partition("/")
+    arn = names.bucket_arn(bucket)
+    return Policy(
+        (
+            *_read("Archive", names, f"{_S3}{archive.bucket.name}/{archive.layout.prefix}"),
+            Statement("ListCompacted", ("s3:ListBucket",), (arn,)),
+            Statement(
+                "WriteCompacted",
+                ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
+                (f"{arn}/{prefix}/*" if prefix else f"{arn}/*",),
             ),
         )
     )

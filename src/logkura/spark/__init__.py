@@ -1,4 +1,4 @@
-"""Split beyond one machine: the same functions over PySpark, for EMR Serverless and Glue."""
+"""Split and compact beyond one machine: the same functions over PySpark, for EMR and Glue."""
 
 from logkura.spark.engine import SparkEngine
 

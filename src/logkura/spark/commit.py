@@ -21,6 +21,7 @@ from typing import Any, Literal
 
 from logkura.archive.account import SplitAccount
 from logkura.archive.split import (
+    BEGUN,
     STAGED,
     LogGroups,
     account_of,
@@ -61,8 +62,8 @@ class PieceOutcome:
 
 def state_of(
     source: Store, stored: StoredObject, destination: Store, splitting: Splitting
-) -> Literal["new", "committing", "done"]:
-    """Tell how far earlier runs came with an object.
+) -> Literal["new", "begun", "committing", "done"]:
+    """Tell how far earlier runs came with an object; one that was begun was not cut.
 
     Raises:
         LogkuraError: `split-choices` when one of them split it otherwise.
@@ -70,7 +71,10 @@ def state_of(
     marker = _marker(source, stored)
     if splitting.dry_run or not destination.exists(marker):
         return "new"
-    return "committing" if STAGED in read_note(destination, marker, splitting) else "done"
+    note = read_note(destination, marker, splitting)
+    if STAGED in note:
+        return "committing"
+    return "begun" if BEGUN in note else "done"
 
 
 def _marker(source: Store, stored: StoredObject) -> str:

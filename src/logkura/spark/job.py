@@ -13,7 +13,7 @@ from logkura.archive.split import LogGroups, identity_of, split_object
 from logkura.archive.splitting import Splitting
 from logkura.archive.store import Store, StoredObject, open_store
 from logkura.aws import Clients
-from logkura.errors import LogkuraError, NotSeenError
+from logkura.errors import LogkuraError
 from logkura.spark.boundary import can_be_cut, first_cut
 from logkura.spark.commit import PieceOutcome, commit, roll_forward, state_of
 from logkura.spark.staging import Staging, StagingStore, open_staging
@@ -33,30 +33,12 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """A `LogkuraError` on its way to the driver; Python's own pickling loses what it carries."""
-
-    code: str
-    message: str
-    hint: str
-    not_seen: bool
-
-    @classmethod
-    def of(cls, error: LogkuraError) -> "Failure":
-        return cls(error.code, error.message, error.hint, isinstance(error, NotSeenError))
-
-    def error(self) -> LogkuraError:
-        kind = NotSeenError if self.not_seen else LogkuraError
-        return kind(self.code, self.message, hint=self.hint)
-
-
-@dataclass(frozen=True, slots=True)
 class Sum:
     """What is counted of many objects, and who failed."""
 
     account: SplitAccount = field(default_factory=SplitAccount)
     log_groups: LogGroups = field(default_factory=set)
-    failures: tuple[Failure, ...] = ()
+    failures: tuple[LogkuraError, ...] = ()
 
     def __add__(self, other: "Sum") -> "Sum":
         return Sum(
@@ -66,7 +48,7 @@ class Sum:
         )
 
 
-Outcome = PieceOutcome | Sum | Failure | None
+Outcome = PieceOutcome | Sum | LogkuraError | None
 """Of a piece, of a whole object, of a failure, of an object that another run committed."""
 
 
@@ -138,7 +120,7 @@ class Job:
             try:
                 yield task.stored, self._outcome(source, destination, task)
             except LogkuraError as error:
-                yield task.stored, Failure.of(error)
+                yield task.stored, error
 
     def _outcome(self, source: Store, destination: Store, task: Task) -> Outcome:
         if task.kind == "finish":
@@ -159,7 +141,7 @@ class Job:
             try:
                 yield self._finished(source, destination, stored, list(outcomes))
             except LogkuraError as error:
-                yield Sum(failures=(Failure.of(error),))
+                yield Sum(failures=(error,))
 
     def _finished(
         self, source: Store, destination: Store, stored: StoredObject, outcomes: list[Outcome]
@@ -169,7 +151,7 @@ class Job:
             return whole[0]
         staging = self._staging(source, stored)
         pieces = [each for each in outcomes if isinstance(each, PieceOutcome)]
-        failures = [each for each in outcomes if isinstance(each, Failure)]
+        failures = [each for each in outcomes if isinstance(each, LogkuraError)]
         if failures:
             staging.discard([each for piece in pieces for each in piece.staged])
             return Sum(failures=tuple(failures))

@@ -79,7 +79,7 @@ def split(
         .treeAggregate(Sum(), lambda one, other: one + other, lambda one, other: one + other)
     )
     if outcome.failures:
-        raise outcome.failures[0].error()
+        raise outcome.failures[0]
     return replace(
         outcome.account,
         objects_skipped=len(everything) - len(objects),

@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -414,13 +415,31 @@ def test_steps_are_cut_between_days_and_log_groups(
         put(f"{number}.jsonl.gz", one)
     small = run("small")
     assert held(tmp_path / "small") == rows_of(*documents)
-    monkeypatch.setattr(compact_module, "_STEP_BYTES", 1)
+    monkeypatch.setattr(compact_module, "steps", partial(compact_module.steps, step_bytes=1))
     monkeypatch.setattr(compact_module, "_STEP_OBJECTS_MAX", 3)
     large = run("large")
     assert large.slots_written > small.slots_written == large.slots
     told = ("events", "events_merged", "events_out", "duplicates", "objects_out", "log_groups")
     assert [getattr(large, name) for name in told] == [getattr(small, name) for name in told]
     assert held(tmp_path / "large") == rows_of(*documents)
+
+
+def test_a_dry_run_of_many_steps_adds_up_to_what_the_run_comes_to(
+    document: Make, put: Put, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Steps meet in a day where the source's days are those of another time zone."""
+    monkeypatch.setattr(compact_module, "steps", partial(compact_module.steps, step_bytes=1))
+    far = ZoneInfo("Asia/Tokyo")
+    for begin in (0, 300):
+        for number in range(begin, begin + 300, 10):
+            put(f"{number}.jsonl.gz", document(number))
+        dry = run(zone=far, dry_run=True)
+        held = _tree(tmp_path / "out") if begin else {}
+        assert dry.adds_up
+        written = run(zone=far)
+        assert _tree(tmp_path / "out").items() != held.items()
+        told = ("events", "events_merged", "events_out", "duplicates", "slots")
+        assert [getattr(dry, name) for name in told] == [getattr(written, name) for name in told]
 
 
 @pytest.mark.parametrize(("source", "target"), [("a", "a"), ("a", "a/b"), ("a/b", "a")])
@@ -437,6 +456,22 @@ def test_a_source_without_log_groups_is_an_error(tmp_path: Path, mixed: bytes, r
     with pytest.raises(LogkuraError) as caught:
         run()
     assert caught.value.code == "compact-source-empty"
+
+
+def test_a_run_that_found_nothing_leaves_nothing(
+    document: Make, put: Put, run: Run, tmp_path: Path
+) -> None:
+    """The choices of a mistyped command bind nobody."""
+    with pytest.raises(LogkuraError) as caught:
+        run(period="hour")
+    assert caught.value.code == "store-missing"
+    (tmp_path / "in").mkdir()
+    with pytest.raises(LogkuraError) as caught:
+        run(period="hour")
+    assert caught.value.code == "compact-source-empty"
+    assert not (tmp_path / "out").exists()
+    put("a.jsonl.gz", document(1))
+    assert run().adds_up
 
 
 def test_a_damaged_set_is_not_replaced(document: Make, put: Put, run: Run, tmp_path: Path) -> None:

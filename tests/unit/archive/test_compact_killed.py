@@ -167,6 +167,38 @@ def test_two_runs_at_once_lose_and_double_nothing(
     assert set(overtaken) == {"compact-overtaken"}
 
 
+def test_who_is_overtaken_while_it_reads_the_set_is_told_so(
+    document: Make, put: Put, tmp_path: Path
+) -> None:
+    """The other run has replaced the files that this one is about to merge with."""
+    put("a.jsonl.gz", document(1))
+    source, wanted = LocalStore(tmp_path / "in"), EventFilter()
+    compact(source, LocalStore(tmp_path / "out"), wanted, Compacting())
+
+    def meanwhile(_: str) -> None:
+        put("c.jsonl.gz", document(3))
+        compact(source, LocalStore(tmp_path / "out"), wanted, Compacting())
+
+    put("b.jsonl.gz", document(2))
+    with pytest.raises(LogkuraError) as caught:
+        compact(source, LocalStore(tmp_path / "out"), wanted, Compacting(), on_slot=meanwhile)
+    assert caught.value.code == "compact-overtaken"
+    assert compact(source, LocalStore(tmp_path / "out"), wanted, Compacting()).events_out == 9
+
+
+def test_a_file_of_the_set_that_is_gone_is_told_as_such(
+    document: Make, put: Put, tmp_path: Path
+) -> None:
+    put("a.jsonl.gz", document(1))
+    stores = LocalStore(tmp_path / "in"), LocalStore(tmp_path / "out")
+    compact(*stores, EventFilter(), Compacting())
+    next((tmp_path / "out").rglob("*.parquet")).unlink()
+    put("b.jsonl.gz", document(2))
+    with pytest.raises(LogkuraError, match="No such file") as caught:
+        compact(*stores, EventFilter(), Compacting())
+    assert caught.value.code == "store-refused"
+
+
 def test_who_is_overtaken_removes_what_it_wrote(tmp_path: Path) -> None:
     """A set is never made of files that another run is about to remove."""
     slot = Slot("1", "r", "g", "2026-11-24")

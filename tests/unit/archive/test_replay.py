@@ -151,6 +151,14 @@ def test_error_objects_stay(document: Make, tmp_path: Path) -> None:
     assert path.read_bytes() == content
 
 
+@pytest.mark.parametrize("ending", [".json", ".gz", ""])
+def test_an_error_object_is_one_whatever_its_name_ends_in(
+    document: Make, tmp_path: Path, ending: str
+) -> None:
+    _put(tmp_path, ERRORS + ending, _failed(_member(document(1))))
+    assert _replay(tmp_path).events == 3
+
+
 def test_control_messages_and_empty_ones_leave_nothing(document: Make, tmp_path: Path) -> None:
     control = document(1, messageType="CONTROL_MESSAGE", owner="CloudwatchLogs")
     _put(tmp_path, ERRORS, _failed(_member(control), _member(document(2, events=0))))
@@ -226,6 +234,34 @@ def test_nothing_to_replay_is_told(tmp_path: Path, put: Any, document: Make) -> 
     with pytest.raises(LogkuraError) as caught:
         _replay(tmp_path / "in")
     assert caught.value.code == "replay-nothing"
+
+
+def test_what_a_killed_run_has_begun_is_ended_with_the_same_choices(
+    document: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With others, what it wrote already would be there twice."""
+    documents = [document(number, f"/g/{number}") for number in range(4)]
+    _put(tmp_path, ERRORS, _failed(*map(_member, documents)))
+    left = iter(range(4))  # of the note, and of each object
+
+    def write(store: LocalStore, key: str, content: Any) -> None:
+        if key.startswith("account=") and next(left) == 2:
+            raise KeyboardInterrupt
+        original(store, key, content)
+
+    original = LocalStore.write
+    with monkeypatch.context() as patched:
+        patched.setattr(LocalStore, "write", write)
+        with pytest.raises(KeyboardInterrupt):
+            _replay(tmp_path, format="envelope")
+    assert len(list(tmp_path.rglob("replay-*.gz"))) == 2
+    with pytest.raises(LogkuraError) as caught:
+        _replay(tmp_path, format="message")
+    assert caught.value.code == "replay-choices"
+    done = _replay(tmp_path, format="envelope")
+    assert (done.events, done.objects_out, done.objects_resumed) == (12, 4, 0)
+    assert _held(tmp_path) == _events(*documents)
+    assert _replay(tmp_path, format="envelope").objects_resumed == 1
 
 
 def test_an_account_that_does_not_add_up_is_not_published(

@@ -70,8 +70,12 @@ def test_an_interruption_at_any_write_leaves_whole_objects_and_the_next_run_ends
         split(LocalStore(source), Interrupted(tmp_path / "out", at), how)
     wanted = _tree(tmp_path / "whole")
     left = _tree(tmp_path / "out")
-    assert left.items() <= wanted.items()
-    assert len(left) == at - 1
+    # A marker is written twice: when an object is begun, and when it is done.
+    begun = {key for key, content in left.items() if b'"begun":true' in content}
+    done = {key for key in left if key.startswith("_logkura/split/")} - begun
+    assert {key: left[key] for key in left.keys() - begun}.items() <= wanted.items()
+    assert len(left) + len(done) == at - 1
+    assert len(begun) <= 1
     again = split(LocalStore(source), LocalStore(tmp_path / "out"), how)
     assert _tree(tmp_path / "out") == wanted
     assert (again.events, again.objects_out) == (whole.events, whole.objects_out)
@@ -113,6 +117,35 @@ def test_a_second_split_with_other_choices_is_refused(
         split(LocalStore(source), target, other)
     assert caught.value.code == "split-choices"
     assert _tree(tmp_path / "out") == before
+
+
+def test_what_a_killed_run_has_begun_is_ended_with_the_same_choices(
+    source: Path, tmp_path: Path
+) -> None:
+    """With others, what it moved into the archive already would be there twice."""
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    split(LocalStore(source), LocalStore(whole), Splitting(format="event"))
+
+    class Killed(LocalStore):
+        left = 3
+
+        def adopt(self, key: str, path: Path) -> None:
+            if key.startswith("account="):
+                self.left -= 1
+                if self.left == 0:
+                    raise KeyboardInterrupt
+            super().adopt(key, path)
+
+    with pytest.raises(KeyboardInterrupt):
+        split(LocalStore(source), Killed(broken), Splitting(format="event"))
+    assert len(list(broken.rglob("account=*/**/*.gz"))) == 2
+    for other in ("message", "envelope"):
+        with pytest.raises(LogkuraError) as caught:
+            split(LocalStore(source), LocalStore(broken), Splitting(format=other))
+        assert caught.value.code == "split-choices"
+    ended = split(LocalStore(source), LocalStore(broken), Splitting(format="event"))
+    assert ended.objects_resumed == 0
+    assert _tree(broken) == _tree(whole)
 
 
 def test_an_object_is_the_same_by_its_folder_and_by_itself(source: Path, tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 """Several processes."""
 
 import pickle
+import signal
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from logkura.archive import split_jobs
 from logkura.archive.local_store import LocalStore
 from logkura.archive.split import split
 from logkura.archive.split_jobs import split_in_processes
@@ -68,3 +71,13 @@ def test_an_error_says_the_same_in_another_process() -> None:
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 -- our own, of a moment ago
     assert type(again) is NotSeenError
     assert str(again) == str(error)
+
+
+def test_a_process_that_the_system_ends_is_told() -> None:
+    """As it does with the largest when memory runs out."""
+    kill: Any = signal.raise_signal
+    processes = split_jobs._done(kill, [signal.SIGKILL, signal.SIGKILL], 2)  # type: ignore[list-item]
+    with pytest.raises(LogkuraError) as caught:
+        list(processes)
+    assert caught.value.code == "split-process-lost"
+    assert "resumes" in caught.value.hint

@@ -6,11 +6,13 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from logkura.archive import tables
 from logkura.archive.local_store import LocalStore
 from logkura.archive.parquet import read_tables
+from logkura.archive.plain import decode_message
 from logkura.archive.split import split
 from logkura.archive.splitting import Splitting
 from logkura.archive.table_outputs import TableOutputs
@@ -95,3 +97,28 @@ def test_another_compression_is_refused() -> None:
         Splitting(format="parquet", compression="zstd")
     assert caught.value.code == "split-compression"
     assert TableOutputs.__mro__[1].__name__ == "Outputs"
+
+
+def test_a_footer_does_not_grow_without_end(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a file's footer will say of its row groups is in memory until the file is closed."""
+    monkeypatch.setattr(tables, "_ALL_MAX_BYTES", 1)
+    monkeypatch.setattr(tables, "_ROW_GROUPS_MAX", 4)
+    stores = LocalStore(source), LocalStore(tmp_path / "out")
+    account = split(*stores, Splitting(format="parquet"))
+    assert account.adds_up
+    files = [pq.ParquetFile(path).metadata for path in (tmp_path / "out").rglob("*.parquet")]
+    assert max(each.num_row_groups for each in files) == 4
+    assert sum(each.num_rows for each in files) == account.events == 900
+    assert sum(_rows(tmp_path / "out").values()) == 900
+
+
+def test_a_closed_file_keeps_nothing_of_its_writer(tmp_path: Path) -> None:
+    table = tables.Table(tmp_path / "table")
+    message = decode_message(gzip.decompress(_member(1, 1)))
+    assert message is not None
+    table.writer.add(message)
+    table.close()
+    assert (table.rows_written, table.bytes_written) == (9, table.path.stat().st_size)
+    assert not hasattr(table, "writer")

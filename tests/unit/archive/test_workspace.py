@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from logkura.archive.workspace import workspace
+from logkura.errors import LogkuraError
 
 HOLD = """
 import sys, time
@@ -35,6 +36,19 @@ def test_it_goes_away_at_the_end_and_after_an_error(tmp_path: Path) -> None:
     with pytest.raises(KeyError), workspace(tmp_path / "new", "work-") as failed:
         raise KeyError
     assert not failed.exists()
+
+
+def test_a_full_disk_is_told_and_other_failures_are_left_alone(tmp_path: Path) -> None:
+    with (
+        pytest.raises(LogkuraError, match="No space left") as caught,
+        workspace(tmp_path, "w-"),
+        Path("/dev/full").open("wb", buffering=0) as full,
+    ):
+        full.write(b"x")
+    assert caught.value.code == "store-refused"
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(FileNotFoundError), workspace(tmp_path, "w-") as folder:
+        (folder / "nothing").read_bytes()
 
 
 def test_only_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:

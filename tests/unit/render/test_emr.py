@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -57,6 +58,49 @@ def test_both_jobs_run_the_same_command_and_the_command_knows_its_options(
     assert CliRunner().invoke(app, [*arguments, "--help"]).exit_code == 0
     assert CliRunner().invoke(app, [*arguments, "--no-such-option"]).exit_code == 2
     assert {"--engine", "--region", "--time-zone", "--format", "--json"} <= set(arguments)
+
+
+def test_the_compaction_reads_what_the_split_wrote(archive: Archive, job: EmrJob) -> None:
+    files = render_emr(archive, replace(job, compacted="s3://demo-query/parquet/"))
+    run = _json(files, "emr-serverless/compact-job-run.json")
+    given = {"clientToken": "token", "applicationId": "00f0000000000001"}
+    assert _errors("emr-serverless", "StartJobRun", run, **given) == ""
+    glue = _json(files, "glue/compact-job.json")
+    assert _errors("glue", "CreateJob", glue) == ""
+    arguments = run["jobDriver"]["sparkSubmit"]["entryPointArguments"]
+    assert shlex.split(glue["DefaultArguments"]["--logkura_arguments"]) == arguments
+    places = ["s3://demo-tokyo-crr-01/demo", "s3://demo-query/parquet"]
+    assert arguments[:3] == ["compact", *places]
+    assert CliRunner().invoke(app, [*arguments, "--help"]).exit_code == 0
+    assert CliRunner().invoke(app, [*arguments, "--no-such-option"]).exit_code == 2
+    split = _json(files, "emr-serverless/job-run.json")
+    assert run["name"] != split["name"]
+    assert run["executionRoleArn"] == split["executionRoleArn"]
+    page = files["COMPACTION.md"].decode()
+    named = {word.removeprefix("file://") for word in page.split() if word.startswith("file://")}
+    assert named <= files.keys()
+    assert "$" not in page
+    assert b"pyarrow==" in files["requirements.txt"]
+    # Without it, the split's files are the same.
+    assert files.items() > render_emr(archive, job).items()
+
+
+@pytest.mark.parametrize(
+    "compacted",
+    ["/tmp/parquet", "s3://demo-tokyo-crr-01", "s3://demo-tokyo-crr-01/demo/parquet"],  # noqa: S108 -- no file is made
+)
+def test_parquet_goes_to_a_place_of_its_own(archive: Archive, job: EmrJob, compacted: str) -> None:
+    with pytest.raises(LogkuraError, match="render-url"):
+        render_emr(archive, replace(job, compacted=compacted))
+
+
+def test_a_compaction_wants_arrow(
+    archive: Archive, job: EmrJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("logkura.render.emr.requirements", lambda: ["boto3==1"])
+    render_emr(archive, job)
+    with pytest.raises(LogkuraError, match="parquet-not-installed"):
+        render_emr(archive, replace(job, compacted="s3://demo-query/parquet"))
 
 
 def test_the_same_design_gives_the_same_bytes(archive: Archive, job: EmrJob) -> None:

@@ -1,7 +1,7 @@
 """The job's role: the calls of a split, and no others."""
 
 from logkura.blueprint.names import Names
-from logkura.render.emr_policies import image_policy, job_policy, job_trust
+from logkura.render.emr_policies import compact_policy, image_policy, job_policy, job_trust
 from logkura.spec import Archive
 
 SOURCE, ARTIFACTS = "s3://old-logs/2026/", "s3://other/jobs"
@@ -34,6 +34,24 @@ def test_the_job_reads_the_source_and_writes_below_the_prefix(archive: Archive) 
 
 def _list(value: object) -> list[str]:
     return value if isinstance(value, list) else [str(value)]
+
+
+def test_the_compaction_reads_the_archive_and_keeps_its_own_place(archive: Archive) -> None:
+    policy = compact_policy(archive, Names.of(archive), "s3://demo-query/parquet/").to_document()
+    found = {statement["Sid"]: statement for statement in policy["Statement"]}
+    assert "arn:aws:s3:::demo-tokyo-crr-01/demo/*" in found["ReadArchive"]["Resource"]
+    assert found["WriteCompacted"]["Resource"] == "arn:aws:s3:::demo-query/parquet/*"
+    assert found["ListCompacted"]["Resource"] == "arn:aws:s3:::demo-query"
+    allowed = {action for one in found.values() for action in _list(one["Action"])}
+    assert allowed == {
+        "s3:AbortMultipartUpload",
+        "s3:DeleteObject",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+    }
+    (writes,) = (one for one in found.values() if "s3:DeleteObject" in _list(one["Action"]))
+    assert writes["Sid"] == "WriteCompacted"
 
 
 def test_a_whole_bucket_can_be_the_source(archive: Archive) -> None:

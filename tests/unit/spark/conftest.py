@@ -1,7 +1,11 @@
-"""A split over pieces without Spark: the same three steps, in this process."""
+"""A split over pieces without Spark: the same three steps, in this process.
+
+`tests/spark` runs the same over Spark itself.
+"""
 
 import gzip
 import json
+import pickle
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -38,6 +42,63 @@ def run_here(tmp_path: Path) -> Run:
         return sum(job.finish(outcomes.items()), Sum())
 
     return run
+
+
+class _Rows:
+    """What the driver uses of an RDD, rows pickled between steps as they are between machines."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self._rows = pickle.loads(pickle.dumps(list(rows)))  # noqa: S301 -- our own
+
+    def mapPartitions(self, function: Callable[..., Any]) -> "_Rows":  # noqa: N802 -- Spark's name
+        """Run a function over the rows of a partition; there is one."""
+        return _Rows(pickle.loads(pickle.dumps(function))(iter(self._rows)))  # noqa: S301
+
+    def keyBy(self, function: Callable[..., Any]) -> "_Rows":  # noqa: N802
+        """Put a key before each row."""
+        return _Rows((function(row), row) for row in self._rows)
+
+    def partitionBy(self, count: int, place: Callable[..., int]) -> "_Rows":  # noqa: N802
+        """Order by partition."""
+        return _Rows(sorted(self._rows, key=lambda row: place(row[0]) % count))
+
+    def values(self) -> "_Rows":
+        """Drop the keys."""
+        return _Rows(row for _, row in self._rows)
+
+    def groupByKey(self, count: int, place: Callable[..., int]) -> "_Rows":  # noqa: N802
+        """Put rows of one key together."""
+        groups = defaultdict(list)
+        for key, row in self._rows:
+            assert 0 <= place(key) % count < count
+            groups[key].append(row)
+        return _Rows(groups.items())
+
+    def treeAggregate(  # noqa: N802
+        self, zero: Any, add: Callable[..., Any], combine: Callable[..., Any]
+    ) -> Any:
+        """Add up."""
+        total = zero
+        for row in self._rows:
+            total = add(total, row)
+        return combine(zero, total)
+
+
+class _Context:
+    """What the driver uses of a Spark context."""
+
+    defaultParallelism = 2  # noqa: N815 -- Spark's name
+
+    def parallelize(self, rows: Iterable[Any], slices: int) -> _Rows:
+        """Hand out rows."""
+        assert slices > 0
+        return _Rows(rows)
+
+
+@pytest.fixture
+def context() -> Any:
+    """Give a context that does in this process what Spark does on many machines."""
+    return _Context()
 
 
 @pytest.fixture

@@ -220,6 +220,32 @@ def test_what_was_staged_and_is_gone_is_split_again_under_the_same_names(
     assert len(seen(tmp_path / "out")) == len(seen(tmp_path / "expected"))
 
 
+def test_an_object_that_was_begun_as_a_whole_is_not_cut(
+    run_here: Callable[..., Sum],
+    large: Path,
+    tmp_path: Path,
+    multiset: Multiset,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The pieces have other names than the whole, so what was written would be there twice."""
+    left = iter(range(3))
+
+    def adopt(store: LocalStore, key: str, path: Path) -> None:
+        if key.startswith("account=") and next(left) == 2:
+            raise LostError
+        original(store, key, path)
+
+    original = LocalStore.adopt
+    stores = LocalStore(large.parent), LocalStore(tmp_path / "out")
+    with monkeypatch.context() as patched:
+        patched.setattr(LocalStore, "adopt", adopt)
+        with pytest.raises(LostError):
+            split(*stores, Splitting("envelope"))
+    assert multiset(tmp_path / "out").total() > 0
+    assert run_here().account.adds_up
+    assert multiset(tmp_path / "out") == multiset(large.parent)
+
+
 def test_other_choices_are_refused_for_the_object_and_the_others_go_on(
     run_here: Callable[..., Sum], large: Path, members: list[bytes]
 ) -> None:
@@ -227,7 +253,7 @@ def test_other_choices_are_refused_for_the_object_and_the_others_go_on(
     (large.parent / "small.gz").write_bytes(members[0])
     other = run_here(format="event")
     (failure,) = other.failures
-    assert failure.error().code == "split-choices"
+    assert failure.code == "split-choices"
     assert other.account.objects_in == 1
 
 
@@ -246,6 +272,6 @@ def test_what_fails_of_one_piece_gives_up_the_others(
     monkeypatch.setattr("logkura.spark.job.split_object", refused)
     done = run_here()
     (failure,) = done.failures
-    assert str(failure.error()) == "error[store-refused]: no space (hint: make some)"
+    assert str(failure) == "error[store-refused]: no space (hint: make some)"
     assert not done.account.objects_in
     assert not (tmp_path / "out" / ".logkura-unfinished").exists()

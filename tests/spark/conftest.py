@@ -1,0 +1,73 @@
+"""What the tests over Spark have in common."""
+
+import os
+import signal
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from logkura import api
+from logkura.archive import Damaged, EventFilter
+from logkura.aws import Clients
+
+
+@pytest.fixture
+def multiset() -> Callable[[str, Clients], Counter[Any]]:
+    """Give a function that counts every event of an archive, whatever its format."""
+
+    def count(url: str, clients: Clients) -> Counter[Any]:
+        found: Counter[Any] = Counter()
+        for item in api.cat(url, EventFilter(), clients):
+            if isinstance(item, Damaged):
+                item.piece.content.close()
+                continue
+            message = item.message
+            for event in message.events:
+                place = (message.owner, message.log_group, message.log_stream)
+                found[(*place, event.id, event.timestamp, event.message)] += 1
+        return found
+
+    return count
+
+
+@pytest.fixture
+def kill_within() -> Callable[[Sequence[str], Path, float], bool]:
+    """Give a function that kills a command some seconds after it has begun to write.
+
+    It tells whether the command was still running.
+    """
+
+    def run(command: Sequence[str], out: Path, seconds: float) -> bool:
+        before = _files(out)
+        with subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        ) as running:
+            while running.poll() is None and _files(out) == before:
+                time.sleep(0.02)
+            with suppress(subprocess.TimeoutExpired):
+                running.wait(seconds)
+            was_running = running.poll() is None
+            _kill_session(running.pid)
+        return was_running
+
+    return run
+
+
+def _kill_session(leader: int) -> None:
+    """End the command, its Java and its workers; these have process groups of their own."""
+    for each in [int(path.name) for path in Path("/proc").glob("[0-9]*")]:
+        with suppress(ProcessLookupError):
+            if os.getsid(each) == leader:
+                os.kill(each, signal.SIGKILL)
+
+
+def _files(folder: Path) -> set[str]:
+    # Folders come and go meanwhile, which `Path.rglob` does not bear.
+    found = (f"{place}/{name}" for place, _, names in os.walk(folder) for name in names)
+    return {path for path in found if not path.endswith("choices.json")}
