@@ -14,19 +14,21 @@ __all__ = ["Bucket", "Expiration", "ObjectLock", "ReplicationRule", "Transition"
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """Objects below `prefix` move to a storage class `after_days`."""
+    """Objects below `prefix` that carry all `tags` move to a storage class `after_days`."""
 
     prefix: str
     storage_class: str
     after_days: int
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Expiration:
-    """Objects below `prefix` are deleted `after_days`."""
+    """Objects below `prefix` that carry all `tags` are deleted `after_days`."""
 
     prefix: str
     after_days: int
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class ReplicationRule:
         destination_account: The account that is to own the replicas; empty for the source's.
         owner_override: Whether the replicas' owner is changed (AccessControlTranslation).
         has_filter: Whether the rule is of the second version of the schema.
+        priority: The higher one wins among rules that share a destination.
+        metrics: Whether replication metrics are on by themselves; time control brings them along.
     """
 
     id: str
@@ -76,6 +80,8 @@ class ReplicationRule:
     destination_account: str = ""
     owner_override: bool = False
     has_filter: bool = True
+    priority: int = 0
+    metrics: bool = False
 
 
 @dataclass(frozen=True, slots=True)

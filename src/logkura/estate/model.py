@@ -36,6 +36,8 @@ class Key:
         spec: What kind of key it is; S3, Firehose and CloudWatch Logs take symmetric ones alone.
         state: Its state; `Enabled` keys can be used.
         grants: Its grants, if they were read.
+        aliases: The aliases that it has, `alias/…`, if they were read.
+        manager: `AWS` for an AWS managed key, whose policy nobody can change.
     """
 
     arn: str
@@ -46,6 +48,8 @@ class Key:
     spec: str = "SYMMETRIC_DEFAULT"
     state: str = "Enabled"
     grants: tuple[Grant, ...] = ()
+    aliases: tuple[str, ...] = ()
+    manager: str = "CUSTOMER"
 
     @property
     def exists(self) -> bool:
@@ -74,7 +78,12 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A Lambda function; `code` is its deployment package, a zip file."""
+    """A Lambda function.
+
+    Attributes:
+        code: Its deployment package, a zip file; empty of a function that was read.
+        policy: Its resource policy; None for none.
+    """
 
     name: str
     arn: str
@@ -86,6 +95,7 @@ class Function:
     timeout_seconds: int
     environment: Mapping[str, str]
     code: bytes = field(repr=False)
+    policy: Policy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +122,15 @@ class DeliveryStream:
     """A Firehose stream that takes direct puts and writes to S3.
 
     `compression` is Firehose's own: `GZIP` where the transformer gives text, else `UNCOMPRESSED`.
-    Of a stream that was read, what it does not have is empty: keys, function, error log.
+    Of a stream that was read, what it does not have is empty: keys, function, error log.  Where it
+    delivers elsewhere than to S3, the bucket and what goes with it is that of its backup.
+
+    Attributes:
+        source: Where records come from: `DirectPut`, `KinesisStreamAsSource`, ….
+        destination: Where it delivers: `S3`, or what Firehose calls the other one.
+        processors: The types of its processors, in their order; none when processing is off.
+        partitioned: Whether dynamic partitioning is on.
+        key_type: `CUSTOMER_MANAGED_CMK`, `AWS_OWNED_CMK`; empty without server-side encryption.
     """
 
     name: str
@@ -132,11 +150,23 @@ class DeliveryStream:
     function_arn: str
     log_group: str
     log_stream: str
+    source: str = "DirectPut"
+    destination: str = "S3"
+    processors: tuple[str, ...] = ("Lambda",)
+    partitioned: bool = True
+    key_type: str = "CUSTOMER_MANAGED_CMK"
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionFilter:
-    """A subscription filter on a log group that belongs to somebody else."""
+    """A subscription filter on a log group that belongs to somebody else.
+
+    Attributes:
+        log_group: The log group; `*` for the subscription of a whole account and region.
+        role_arn: The role that CloudWatch Logs assumes; empty for a function or for a destination
+            in another account, which need none.
+        selection: Of the subscription of an account, the criteria that select its log groups.
+    """
 
     name: str
     region: str
@@ -144,6 +174,7 @@ class SubscriptionFilter:
     pattern: str
     destination_arn: str
     role_arn: str
+    selection: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +187,9 @@ class Estate:
         tags: Tags of all resources.
         deliveries: Logs that services write into its buckets themselves.
         readers: Who reads from them.
-        unread: ARN to reason, of what is there and could not be read: nothing is known of it.
+        unread: ARN to reason, of what was not read, or not in whole: what the estate says of it,
+            or that it says nothing, is no claim.  An ARN that ends in `*` stands for all that
+            begin so and are not in the estate, where the list of them could not be read.
     """
 
     archive: str
@@ -172,3 +205,10 @@ class Estate:
     deliveries: tuple[LogDelivery, ...] = ()
     readers: tuple[Reader, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)
+
+    def why_unread(self, arn: str) -> str:
+        """Return why an ARN, or the list that would have it, was not read; empty if it was."""
+        if arn in self.unread:
+            return self.unread[arn]
+        lists = (listed for listed in self.unread if listed.endswith("*"))
+        return next((self.unread[each] for each in lists if arn.startswith(each[:-1])), "")

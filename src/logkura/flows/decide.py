@@ -75,9 +75,10 @@ class Deciding:
 
     def _missing(self, role: str, resource: str) -> str:
         owner = self._owner(resource)
-        for arn in (role, owner):
-            if arn in self._estate.unread:
-                return f"`{arn}` could not be read: {self._estate.unread[arn]}"
+        for arn in filter(None, (role, owner)):
+            reason = self._why_unread(arn)
+            if reason:
+                return f"`{arn}` could not be read: {reason}"
         if role and role not in self._roles:
             return f"the role `{role}` is not in the estate"
         if owner not in self._policies and resource.split(":")[2] in _POLICIES_DECIDE:
@@ -86,10 +87,20 @@ class Deciding:
             return f"the policy of the key `{owner}` is not known"
         return ""
 
+    def _why_unread(self, arn: str) -> str:
+        """Return why an ARN was not read; a list counts for what it alone would have shown."""
+        if arn in self._policies or arn.split(":")[2] not in _POLICIES_DECIDE:
+            return self._estate.unread.get(arn, "")
+        return self._estate.why_unread(arn)
+
     def _owner(self, resource: str) -> str:
         """Return the ARN whose policy is about a resource: of an object, its bucket."""
-        if resource.split(":")[2] == "s3":
+        service = resource.split(":")[2]
+        if service == "s3":
             return resource.partition("/")[0]
+        if service == "lambda" and resource not in self._policies:
+            # A version is decided by the policy of the function that the estate has.
+            return resource.removesuffix(":$LATEST")
         return resource
 
     def _compiled(self, caller_name: str, owner: str) -> Engine:
@@ -120,6 +131,7 @@ class Deciding:
         found: dict[str, Policy | None] = {key.arn: key.policy for key in estate.keys}
         found |= {role.arn: role.trust for role in estate.roles}
         found |= {bucket.arn: bucket.policy for bucket in estate.buckets}
+        found |= {function.arn: function.policy for function in estate.functions}
         return found
 
 

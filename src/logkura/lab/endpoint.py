@@ -43,12 +43,20 @@ class _Application:
     def __call__(self, environment: Any, start_response: Any) -> Iterable[bytes]:
         page = self._pages.get(environment.get("PATH_INFO", ""))
         if page is None:
-            answer: Iterable[bytes] = self._moto(environment, start_response)
-            return answer
+            return self._answer(environment, start_response)
         body = json.dumps(page(), ensure_ascii=False).encode()
         headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
         start_response("200 OK", headers)
         return [body]
+
+    def _answer(self, environment: Any, start_response: Any) -> Iterable[bytes]:
+        try:
+            answer: Iterable[bytes] = self._moto(environment, start_response)
+        except NotImplementedError:
+            # An operation that moto lacks.  Clients try a 500 again, and a 501 never.
+            start_response("501 Not Implemented", [("Content-Length", "0")])
+            return []
+        return answer
 
 
 class Endpoint:

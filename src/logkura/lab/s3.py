@@ -36,6 +36,10 @@ _ENCRYPTED_BY_DEFAULT = {
     }
 }
 
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+# (read 2026-11-27)
+_OWNERSHIP_BY_DEFAULT = "BucketOwnerEnforced"
+
 
 class LabS3Backend(S3Backend):
     """moto's S3 of one account."""
@@ -44,6 +48,12 @@ class LabS3Backend(S3Backend):
     __module__ = S3Backend.__module__
 
     replication: ClassVar[Replication]
+
+    def create_bucket(self, *arguments: Any, **options: Any) -> Any:
+        """CreateBucket: ACLs are off unless the request says otherwise."""
+        bucket = super().create_bucket(*arguments, **options)
+        bucket.ownership_rule = _OWNERSHIP_BY_DEFAULT
+        return bucket
 
     def put_object(
         self,

@@ -68,3 +68,48 @@ def test_a_boundary_counts(example: Estate) -> None:
     nothing = Policy((Statement("Nothing", ("iam:GetUser",), ("*",)),))
     roles = tuple(replace(role, boundary=nothing) for role in example.roles)
     assert _decided(replace(example, roles=roles), "s3:PutObject").verdict is Verdict.DENIED
+
+
+def test_a_list_that_could_not_be_read_makes_what_it_would_have_unknown(example: Estate) -> None:
+    lists = {"arn:aws:s3:::*": "AccessDenied: s3:ListAllMyBuckets"}
+    known = _decided(replace(example, unread=lists), "s3:PutObject")
+    assert known.verdict is Verdict.ALLOWED
+    keys = {"arn:aws:kms:ap-northeast-1:123456789012:key/*": "AccessDenied: kms:ListKeys"}
+    decided = _decided(replace(example, keys=(), unread=keys), "kms:GenerateDataKey")
+    assert decided.verdict is Verdict.UNKNOWN
+    assert "kms:ListKeys" in decided.missing
+    roles = {"arn:aws:iam::123456789012:role/*": "AccessDenied: iam:ListRoles"}
+    decided = _decided(replace(example, roles=(), unread=roles), "s3:PutObject")
+    assert "iam:ListRoles" in decided.missing
+
+
+def test_a_list_of_what_has_no_policy_decides_nothing(example: Estate) -> None:
+    logs = {"arn:aws:logs:ap-northeast-1:123456789012:log-group:*": "AccessDenied"}
+    decided = _decided(replace(example, unread=logs), "logs:PutLogEvents")
+    assert decided.verdict is Verdict.ALLOWED
+
+
+def test_a_functions_own_policy_lets_the_role_in(example: Estate) -> None:
+    nothing = Policy((Statement("Nothing", ("iam:GetUser",), ("*",)),))
+    roles = tuple(replace(role, policies=(nothing,)) for role in example.roles)
+    (function,) = example.functions
+    let_in = Policy(
+        (
+            Statement(
+                "Delivery",
+                ("lambda:InvokeFunction",),
+                (f"{function.arn}:*",),
+                {"AWS": (example.streams[0].role_arn,)},
+            ),
+        )
+    )
+    closed = replace(example, roles=roles)
+    assert _decided(closed, "lambda:InvokeFunction").verdict is Verdict.DENIED
+    opened = replace(closed, functions=(replace(function, policy=let_in),))
+    assert _decided(opened, "lambda:InvokeFunction").verdict is Verdict.ALLOWED
+
+
+def test_a_function_that_was_not_read_makes_its_versions_unknown(example: Estate) -> None:
+    unread = {example.functions[0].arn: "AccessDenied: lambda:GetPolicy"}
+    decided = _decided(replace(example, unread=unread), "lambda:InvokeFunction")
+    assert decided.verdict is Verdict.UNKNOWN

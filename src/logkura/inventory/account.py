@@ -1,0 +1,73 @@
+"""Reading an account: service by service, in the order in which resources name each other."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+from logkura.aws import Clients
+from logkura.estate import Estate
+from logkura.inventory.buckets import read_buckets
+from logkura.inventory.functions import read_functions
+from logkura.inventory.keys import read_keys
+from logkura.inventory.log_groups import read_filters, read_log_groups
+from logkura.inventory.reader import Reader
+from logkura.inventory.references import key_arns, not_found, role_arns
+from logkura.inventory.roles import read_roles
+from logkura.inventory.streams import read_streams
+
+__all__ = ["read_estate"]
+
+Resource = TypeVar("Resource")
+
+
+def read_estate(
+    clients: Clients,
+    *,
+    account: str,
+    regions: Sequence[str],
+    name: str = "account",
+    on_progress: Callable[[str], None] = lambda _: None,
+) -> Estate:
+    """Return what stands in an account, as far as it can be read; nothing is changed.
+
+    Keys, log groups, filters and streams are those of the regions, and so are buckets; functions
+    are those that the streams use, roles those that any of these name or that Firehose,
+    CloudWatch Logs, S3 or Lambda may assume.  Whatever AWS refuses is in `Estate.unread`, with
+    the error and the IAM action: `AccessDenied: s3:GetBucketPolicy`; so is what resources name
+    and the account does not have.  The account's tags, the code of functions and the streams of
+    log groups are not read.
+
+    Args:
+        clients: Where to read: AWS, or the lab.
+        account: The id of the account that they belong to.
+        regions: The regions to read, at least one, all of one partition.
+        name: What to call the estate.
+        on_progress: Told, in words, what was read.
+    """
+    reader = Reader(clients, account, regions, on_progress)
+    streams = _of_regions(reader, "delivery streams", partial(read_streams, reader))
+    groups = _of_regions(reader, "log groups", partial(read_log_groups, reader))
+    filters = _of_regions(reader, "filters", partial(read_filters, reader, groups))
+    buckets = _told(reader, "buckets", read_buckets(reader))
+    named = {stream.function_arn for stream in streams if stream.function_arn}
+    functions = _told(reader, "functions", read_functions(reader, named))
+    found = Estate(name, account, (), buckets, (), functions, groups, streams, filters)
+    roles = _told(reader, "roles", read_roles(reader, role_arns(found)))
+    keys = _of_regions(reader, "keys", partial(read_keys, reader, key_arns(found)))
+    whole = replace(found, roles=roles, keys=keys, unread=reader.unread)
+    return replace(whole, unread={**whole.unread, **not_found(whole)})
+
+
+def _of_regions(
+    reader: Reader, what: str, read: Callable[[str], tuple[Resource, ...]]
+) -> tuple[Resource, ...]:
+    found: list[Resource] = []
+    for region in reader.regions:
+        found += _told(reader, f"{what} in {region}", read(region))
+    return tuple(found)
+
+
+def _told(reader: Reader, what: str, found: tuple[Resource, ...]) -> tuple[Resource, ...]:
+    reader.told(f"{len(found)} {what}")
+    return found

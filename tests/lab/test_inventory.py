@@ -1,0 +1,493 @@
+"""What stands in the lab, read back as an estate."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from logkura.deploy import deploy_directly
+from logkura.estate import Bucket, Estate, Expiration, Key, ObjectLock, Role
+from logkura.flows import Deciding, flows_of
+from logkura.iam import Policy, PolicyKind, parse_policy
+from logkura.inventory import READ_ACTIONS, read_estate
+from logkura.inventory.operations import OPERATIONS
+from logkura.lab import Lab
+from logkura.spec import loads
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "stream" / "archive.yaml"
+ACCOUNT, TOKYO, OSAKA = "123456789012", "ap-northeast-1", "ap-northeast-3"
+SOURCES = ("/demo/os", "/demo/app", "/demo/host/a")
+ACCOUNT_POLICIES = f"arn:aws:logs:{{}}:{ACCOUNT}:account-policy:*"
+"""The lab has no such policies, and no operation that would say so."""
+
+_LOCK = "bucket_key: false\n  object_lock: {mode: GOVERNANCE, days: 30}"
+_RULE = "  filter: {prefix: demo}"
+_KEEP = "bucket_key: false\n  lifecycle:\n    - {prefix: demo/, expire_after_days: 400}"
+VARIANTS: dict[str, tuple[str, str]] = {
+    "plain": ("", ""),
+    "bucket-key": ("bucket_key: false", "bucket_key: true"),
+    "locked": ("bucket_key: false", _LOCK),
+    "expiring": ("bucket_key: false", _KEEP),
+    "delete-markers": (_RULE, f"{_RULE}\n  delete_markers: true"),
+    "time-control": (_RULE, f"{_RULE}\n  replication_time_control: true"),
+    "message": ("format: envelope", "format: message"),
+    "tagged": (_RULE, "  filter: {prefix: demo, tags: {IS_REP: 'true', TEAM: logs}}"),
+}
+
+
+def _deployed(lab: Lab, change: tuple[str, str] = ("", "")) -> Estate:
+    text = EXAMPLE.read_text()
+    assert change[0] in text
+    logs = lab.clients.get("logs", TOKYO)
+    for name in SOURCES:
+        logs.create_log_group(logGroupName=name)
+    archive = loads(text.replace(*change) if change[0] else text, "archive.yaml")
+    return deploy_directly(archive, lab.clients).estate
+
+
+def _read(lab: Lab, clients: Any = None, regions: tuple[str, ...] = (TOKYO, OSAKA)) -> Estate:
+    return read_estate(clients or lab.clients, account=ACCOUNT, regions=regions)
+
+
+def _again(policy: Policy, kind: PolicyKind) -> Policy:
+    """Return a policy as AWS gives it back: what has no order is sorted."""
+    return parse_policy(policy.to_json(), kind)
+
+
+def _as_read(estate: Estate, read: Estate) -> Estate:
+    """Return a deployed estate with what AWS does not say left out, and what others have added.
+
+    Left out: tags, the package of the function, the log streams.  The purpose of a key is its
+    description, and the alias that it was to get is the one that it has.
+    """
+    groups = [replace(group, streams=()) for group in estate.log_groups]
+    known = {group.name for group in groups}
+    groups += [group for group in read.log_groups if group.name not in known]
+    return replace(
+        estate,
+        archive="account",
+        keys=tuple(sorted(map(_key_as_read, estate.keys), key=_place)),
+        buckets=tuple(map(_bucket_as_read, estate.buckets)),
+        roles=tuple(sorted(map(_role_as_read, estate.roles), key=lambda role: role.arn)),
+        functions=tuple(replace(function, code=b"") for function in estate.functions),
+        log_groups=tuple(sorted(groups, key=lambda group: group.name)),
+        filters=tuple(sorted(estate.filters, key=lambda one: one.log_group)),
+        tags={},
+        unread=read.unread,
+    )
+
+
+def _place(key: Key) -> tuple[str, str]:
+    return key.region, key.arn
+
+
+def _key_as_read(key: Key) -> Key:
+    assert key.alias is not None
+    assert key.policy is not None
+    return replace(
+        key,
+        purpose=f"logkura: {key.purpose}",
+        alias=None,
+        aliases=(key.alias,),
+        policy=_again(key.policy, PolicyKind.RESOURCE),
+    )
+
+
+def _bucket_as_read(bucket: Bucket) -> Bucket:
+    return replace(bucket, policy=_again(bucket.policy, PolicyKind.RESOURCE))
+
+
+def _role_as_read(role: Role) -> Role:
+    return replace(
+        role,
+        trust=_again(role.trust, PolicyKind.TRUST),
+        policies=tuple(_again(policy, PolicyKind.IDENTITY) for policy in role.policies),
+    )
+
+
+def _verdicts(estate: Estate) -> dict[tuple[object, ...], str]:
+    calls = [call for flow in flows_of(estate) for call in flow.calls]
+    return {
+        (call.purpose, call.action, call.principals, call.resource, tuple(sorted(call.context))): (
+            decided.verdict.value
+        )
+        for call, decided in zip(calls, Deciding(estate).all(calls), strict=True)
+    }
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_what_is_read_is_what_was_deployed(lab: Lab, variant: str) -> None:
+    deployed = _deployed(lab, VARIANTS[variant])
+    read = _read(lab)
+    assert read == _as_read(deployed, read)
+    assert set(read.unread) == {ACCOUNT_POLICIES.format(each) for each in (TOKYO, OSAKA)}
+    assert _verdicts(read) == _verdicts(deployed)
+    assert set(_verdicts(read).values()) == {"allowed"}
+
+
+def test_progress_names_what_was_read(lab: Lab) -> None:
+    _deployed(lab)
+    told: list[str] = []
+    read_estate(lab.clients, account=ACCOUNT, regions=[TOKYO], on_progress=told.append)
+    assert f"1 delivery streams in {TOKYO}" in told
+    assert "4 roles" in told
+
+
+def test_the_key_of_a_replica_in_a_region_that_was_not_read_is_unknown(lab: Lab) -> None:
+    deployed = _deployed(lab)
+    read = _read(lab, regions=(TOKYO,))
+    source, replica = deployed.buckets
+    assert [bucket.name for bucket in read.buckets] == [source.name]
+    assert {replica.arn, replica.key_arn} <= set(read.unread)
+    assert ACCOUNT in read.unread[replica.arn]
+
+
+# A foreign account: nothing of it looks like an archive of ours.
+
+
+def _make_bucket(lab: Lab, name: str, region: str = TOKYO) -> Any:
+    s3 = lab.clients.get("s3", region)
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": region})
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    return s3
+
+
+def _bucket(estate: Estate, name: str) -> Bucket:
+    return next(bucket for bucket in estate.buckets if bucket.name == name)
+
+
+def _trust(service: str) -> str:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": "sts:AssumeRole",
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def test_a_bare_bucket_has_what_s3_gives_every_bucket(lab: Lab) -> None:
+    lab.clients.get("s3", "us-east-1").create_bucket(Bucket="bare-bucket")
+    (bucket,) = read_estate(lab.clients, account=ACCOUNT, regions=["us-east-1"]).buckets
+    assert bucket == Bucket(
+        name="bare-bucket",
+        region="us-east-1",
+        key_arn="",
+        bucket_key=False,
+        policy=Policy(()),
+        algorithm="AES256",
+        versioned=False,
+        public_access_blocked=False,
+    )
+
+
+def test_what_is_configured_on_a_bucket_is_read(lab: Lab) -> None:
+    s3 = _make_bucket(lab, "the-bucket")
+    _make_bucket(lab, "the-logs")
+    s3.put_bucket_encryption(
+        Bucket="the-bucket",
+        ServerSideEncryptionConfiguration={
+            "Rules": [
+                {
+                    "ApplyServerSideEncryptionByDefault": {
+                        "SSEAlgorithm": "aws:kms",
+                        "KMSMasterKeyID": "alias/theirs",
+                    }
+                }
+            ]
+        },
+    )
+    s3.put_bucket_ownership_controls(
+        Bucket="the-bucket",
+        OwnershipControls={"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]},
+    )
+    s3.put_bucket_lifecycle_configuration(
+        Bucket="the-bucket",
+        LifecycleConfiguration={
+            "Rules": [
+                {
+                    "ID": "old",
+                    "Status": "Enabled",
+                    "Filter": {"And": {"Prefix": "a/", "Tags": [{"Key": "k", "Value": "v"}]}},
+                    "Expiration": {"Days": 7},
+                },
+                {"ID": "off", "Status": "Disabled", "Prefix": "b/", "Expiration": {"Days": 1}},
+            ]
+        },
+    )
+    read = _bucket(_read(lab), "the-bucket")
+    assert read.key_arn == f"arn:aws:kms:{TOKYO}:{ACCOUNT}:alias/theirs"
+    assert read.ownership == "BucketOwnerPreferred"
+    assert read.lifecycle == (Expiration("a/", 7, {"k": "v"}),)
+
+
+def test_a_lock_without_a_default_retention_is_a_lock(lab: Lab) -> None:
+    lab.clients.get("s3", TOKYO).create_bucket(
+        Bucket="locked-bucket",
+        CreateBucketConfiguration={"LocationConstraint": TOKYO},
+        ObjectLockEnabledForBucket=True,
+    )
+    assert _bucket(_read(lab), "locked-bucket").object_lock == ObjectLock("", 0)
+
+
+def test_rules_of_both_schemas_are_read(lab: Lab) -> None:
+    s3 = _make_bucket(lab, "the-source")
+    _make_bucket(lab, "the-copies", OSAKA)
+    role = f"arn:aws:iam::{ACCOUNT}:role/copier"
+    copies = "arn:aws:s3:::the-copies"
+    second: dict[str, Any] = {
+        "ID": "second",
+        "Priority": 3,
+        "Status": "Enabled",
+        "Filter": {"Tag": {"Key": "IS_REP", "Value": "true"}},
+        "DeleteMarkerReplication": {"Status": "Disabled"},
+        "Destination": {
+            "Bucket": copies,
+            "Account": "210987654321",
+            "AccessControlTranslation": {"Owner": "Destination"},
+            "Metrics": {"Status": "Enabled"},
+        },
+    }
+    off = {**second, "ID": "off", "Priority": 4, "Status": "Disabled"}
+    first = {
+        "ID": "first",
+        "Status": "Enabled",
+        "Prefix": "old/",
+        "Destination": {"Bucket": copies},
+    }
+    s3.put_bucket_replication(
+        Bucket="the-source", ReplicationConfiguration={"Role": role, "Rules": [second, off]}
+    )
+    new = _bucket(_read(lab), "the-source").replication
+    s3.put_bucket_replication(
+        Bucket="the-source", ReplicationConfiguration={"Role": role, "Rules": [first]}
+    )
+    estate = _read(lab)
+    (old,) = _bucket(estate, "the-source").replication
+    assert [(rule.id, rule.enabled, rule.priority) for rule in new] == [
+        ("second", True, 3),
+        ("off", False, 4),
+    ]
+    assert new[0].tags == {"IS_REP": "true"}
+    assert new[0].destination_account == "210987654321"
+    assert new[0].owner_override
+    assert new[0].metrics
+    assert not (new[0].delete_markers or new[0].kms_objects or new[0].time_control)
+    assert new[0].has_filter
+    assert (old.prefix, old.delete_markers, old.has_filter) == ("old/", True, False)
+    assert estate.unread[role] == "NoSuchEntity: iam:GetRole"
+
+
+def test_a_bare_stream_and_filters_of_others_are_read(lab: Lab) -> None:
+    _make_bucket(lab, "plain-bucket")
+    role = lab.clients.get("iam", TOKYO).create_role(
+        RoleName="plain", AssumeRolePolicyDocument=_trust("firehose.amazonaws.com")
+    )["Role"]["Arn"]
+    lab.clients.get("firehose", TOKYO).create_delivery_stream(
+        DeliveryStreamName="plain",
+        S3DestinationConfiguration={
+            "RoleARN": role,
+            "BucketARN": "arn:aws:s3:::plain-bucket",
+            "Prefix": "p/",
+        },
+    )
+    logs = lab.clients.get("logs", TOKYO)
+    kinesis = lab.clients.get("kinesis", TOKYO)
+    kinesis.create_stream(StreamName="theirs", ShardCount=1)
+    destination = f"arn:aws:kinesis:{TOKYO}:{ACCOUNT}:stream/theirs"
+    logs.create_log_group(logGroupName="/a")
+    logs.put_subscription_filter(
+        logGroupName="/a",
+        filterName="kinesis",
+        filterPattern="ERROR",
+        destinationArn=destination,
+        roleArn=role,
+    )
+    function = _make_function(lab, role)
+    logs.put_subscription_filter(
+        logGroupName="/a", filterName="lambda", filterPattern="", destinationArn=function
+    )
+    estate = _read(lab)
+    (stream,) = estate.streams
+    assert (stream.role_arn, stream.bucket, stream.prefix) == (role, "plain-bucket", "p/")
+    assert stream.stream_key_arn == stream.object_key_arn == stream.key_type == ""
+    assert stream.function_arn == stream.log_group == ""
+    assert (stream.processors, stream.partitioned, stream.time_zone) == ((), False, "UTC")
+    assert [(one.name, one.destination_arn, one.role_arn) for one in estate.filters] == [
+        ("kinesis", destination, role),
+        ("lambda", function, ""),
+    ]
+    assert [each.arn for each in estate.roles] == [role]
+    assert _verdicts(estate)
+
+
+def _make_function(lab: Lab, role: str) -> str:
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("app.py", "def handler(event, context): return event\n")
+    made = lab.clients.get("lambda", TOKYO).create_function(
+        FunctionName="theirs",
+        Runtime="python3.11",
+        Role=role,
+        Handler="app.handler",
+        Code={"ZipFile": package.getvalue()},
+    )
+    arn: str = made["FunctionArn"]
+    return arn
+
+
+def test_roles_are_read_with_all_that_decides(lab: Lab) -> None:
+    iam = lab.clients.get("iam", TOKYO)
+    own = json.dumps(_allow("s3:PutObject").to_document())
+    edge = json.dumps(_allow("s3:*").to_document())
+    managed = iam.create_policy(PolicyName="own", PolicyDocument=own)["Policy"]["Arn"]
+    boundary = iam.create_policy(PolicyName="edge", PolicyDocument=edge)["Policy"]["Arn"]
+    for name, service in (("writer", "s3.amazonaws.com"), ("stranger", "ec2.amazonaws.com")):
+        iam.create_role(
+            RoleName=name,
+            Path="/logs/",
+            AssumeRolePolicyDocument=_trust(service),
+            PermissionsBoundary=boundary,
+        )
+        iam.attach_role_policy(RoleName=name, PolicyArn=managed)
+    iam.create_policy_version(PolicyArn=managed, PolicyDocument=edge, SetAsDefault=True)
+    (role,) = _read(lab).roles
+    assert role.arn == f"arn:aws:iam::{ACCOUNT}:role/logs/writer"
+    assert role.policies == (_allow("s3:*"),)
+    assert role.boundary == _allow("s3:*")
+
+
+def _allow(action: str) -> Policy:
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}],
+    }
+    return parse_policy(document, PolicyKind.IDENTITY)
+
+
+def test_a_document_that_aws_would_refuse_is_unread_with_the_reason(lab: Lab) -> None:
+    s3 = _make_bucket(lab, "odd-bucket")
+    s3.put_bucket_policy(
+        Bucket="odd-bucket", Policy='{"Version": "2012-10-17", "Statement": [{"Effect": "allow"}]}'
+    )
+    estate = _read(lab)
+    assert _bucket(estate, "odd-bucket").policy == Policy(())
+    reason = estate.unread["arn:aws:s3:::odd-bucket"]
+    assert "expected `Allow` or `Deny`" in reason
+    assert "s3:GetBucketPolicy" in reason
+
+
+def test_grants_of_a_key_are_read(lab: Lab) -> None:
+    kms = lab.clients.get("kms", TOKYO)
+    key = kms.create_key()["KeyMetadata"]["Arn"]
+    kms.create_grant(
+        KeyId=key,
+        GranteePrincipal=f"arn:aws:iam::{ACCOUNT}:role/worker",
+        Operations=["Decrypt"],
+        Constraints={"EncryptionContextSubset": {"a": "b"}},
+    )
+    (found,) = _read(lab).keys
+    (grant,) = found.grants
+    assert grant.grantee.endswith(":role/worker")
+    assert (grant.operations, grant.context_subset) == (frozenset({"Decrypt"}), {"a": "b"})
+
+
+# Denied reads.
+
+
+class Watched:
+    """Clients that note every operation, and deny one of them."""
+
+    def __init__(self, clients: Any, denied: tuple[str, str] | None = None) -> None:
+        self._clients = clients
+        self._denied = denied
+        self.called: set[tuple[str, str]] = set()
+
+    def get(self, service: str, region: str | None = None) -> Any:
+        """Return a client whose methods are watched."""
+        return _WatchedClient(self, service, self._clients.get(service, region))
+
+    def call(self, service: str, name: str, method: Any, parameters: Mapping[str, Any]) -> Any:
+        """Note a call, and make it unless it is the one to be denied."""
+        self.called.add((service, name))
+        if (service, name) == self._denied:
+            error = {"Error": {"Code": "AccessDenied", "Message": "not authorized"}}
+            raise ClientError(error, name)
+        return method(**parameters)
+
+
+class _WatchedClient:
+    def __init__(self, watched: Watched, service: str, client: Any) -> None:
+        self._watched, self._service, self._client = watched, service, client
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._client, name)
+        return lambda **parameters: self._watched.call(self._service, name, method, parameters)
+
+
+@contextmanager
+def _everything() -> Iterator[tuple[Lab, Estate]]:
+    """Give a lab with something for every operation to read."""
+    with Lab() as lab:
+        deployed = _deployed(lab)
+        iam = lab.clients.get("iam", TOKYO)
+        document = json.dumps(_allow("s3:Get*").to_document())
+        arn = iam.create_policy(PolicyName="more", PolicyDocument=document)["Policy"]["Arn"]
+        for role in deployed.roles:
+            iam.attach_role_policy(RoleName=role.name, PolicyArn=arn)
+        yield lab, _read(lab)
+
+
+@pytest.fixture(scope="module")
+def whole() -> Iterator[tuple[Lab, Estate]]:
+    with _everything() as found:
+        yield found
+
+
+def test_the_operations_listed_are_the_operations_used(whole: tuple[Lab, Estate]) -> None:
+    watched = Watched(whole[0].clients)
+    _read(whole[0], watched)
+    assert watched.called == set(OPERATIONS)
+    assert {OPERATIONS[each].action for each in watched.called} == set(READ_ACTIONS)
+
+
+@pytest.mark.parametrize("denied", OPERATIONS, ids=".".join)
+def test_a_denied_read_is_named_and_never_looks_like_absence(
+    whole: tuple[Lab, Estate], denied: tuple[str, str]
+) -> None:
+    lab, known = whole
+    watched = Watched(lab.clients, denied)
+    read = _read(lab, watched)
+    assert denied in watched.called
+    action = OPERATIONS[denied].action
+    reason = f"AccessDenied: {action}"
+    about = [arn for arn, text in read.unread.items() if reason in text]
+    assert about
+    # What differs from the whole estate is what was not read, and nothing else.
+    for gone in _differing(known, read):
+        assert read.why_unread(gone), gone
+    # And no call that goes through in the whole estate is said to be denied.
+    verdicts = _verdicts(known)
+    for call, verdict in _verdicts(read).items():
+        assert verdict in {verdicts.get(call, "new"), "unknown"}, call
+
+
+def _differing(known: Estate, read: Estate) -> Iterator[str]:
+    """Yield the ARNs of what is not in both estates alike; a filter's is its log group's."""
+    for kind in ("keys", "buckets", "roles", "functions", "streams"):
+        before, after = ({each.arn: each for each in getattr(one, kind)} for one in (known, read))
+        yield from (arn for arn, each in before.items() if after.get(arn) != each)
+        yield from (arn for arn in after if arn not in before)
+    for kind, name in (("log_groups", "name"), ("filters", "log_group")):
+        for each in set(map(repr, getattr(known, kind))) ^ set(map(repr, getattr(read, kind))):
+            found = next(
+                one for one in (*getattr(known, kind), *getattr(read, kind)) if repr(one) == each
+            )
+            owner = f"arn:aws:logs:{found.region}:{ACCOUNT}"
+            yield f"{owner}:log-group:{getattr(found, name)}"
