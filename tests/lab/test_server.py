@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
+from botocore.exceptions import ClientError
 
 from logkura.errors import LogkuraError
 from logkura.lab import Lab, ManualClock
@@ -87,3 +88,12 @@ def test_a_stopped_lab_says_so() -> None:
     with pytest.raises(LogkuraError) as raised:
         _ = Lab().endpoint_url
     assert raised.value.code == "lab-not-started"
+
+
+def test_a_missing_operation_is_refused_at_once(lab: Lab) -> None:
+    with pytest.raises(ClientError) as caught:
+        lab.clients.get("logs", "eu-west-1").describe_account_policies(
+            policyType="SUBSCRIPTION_FILTER_POLICY"
+        )
+    assert caught.value.response["Error"]["Code"] == "501"
+    assert caught.value.response["ResponseMetadata"]["RetryAttempts"] == 0

@@ -39,6 +39,7 @@ _NOT_TRANSFORMED = Denial(
 _NOT_REPORTED = Denial(
     "the error log stays empty, whatever fails: delivery errors are invisible", Aftermath.UNHARMED
 )
+_COLONS_OF_A_FUNCTION = 6
 _LISTED = "AWS asks for it and does not say when it is used"
 
 
@@ -103,6 +104,11 @@ def _transform(stream: DeliveryStream) -> Iterator[Call]:
         when=When.LISTED,
     )
     exact = Value.of(stream.function_arn)
+    if stream.function_arn.count(":") > _COLONS_OF_A_FUNCTION:
+        # The stream names a version or an alias, and that is what is invoked.
+        yield invoke(action="lambda:InvokeFunction", resource=exact, when=When.ALWAYS)
+        yield invoke(action="lambda:GetFunctionConfiguration", resource=exact, note=_LISTED)
+        return
     versions = Value.below(f"{stream.function_arn}:", "$LATEST")
     yield invoke(action="lambda:InvokeFunction", resource=versions, when=When.ALWAYS)
     yield invoke(action="lambda:InvokeFunction", resource=exact, note=_LISTED)

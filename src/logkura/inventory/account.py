@@ -6,7 +6,7 @@ from functools import partial
 from typing import TypeVar
 
 from logkura.aws import Clients
-from logkura.estate import Estate
+from logkura.estate import DeliveryStream, Estate, Function
 from logkura.inventory.buckets import read_buckets
 from logkura.inventory.functions import read_functions
 from logkura.inventory.keys import read_keys
@@ -44,19 +44,30 @@ def read_estate(
         regions: The regions to read, at least one, all of one partition.
         name: What to call the estate.
         on_progress: Told, in words, what was read.
+
+    Raises:
+        KeyError: A region that no partition has.
     """
     reader = Reader(clients, account, regions, on_progress)
     streams = _of_regions(reader, "delivery streams", partial(read_streams, reader))
     groups = _of_regions(reader, "log groups", partial(read_log_groups, reader))
     filters = _of_regions(reader, "filters", partial(read_filters, reader, groups))
     buckets = _told(reader, "buckets", read_buckets(reader))
-    named = {stream.function_arn for stream in streams if stream.function_arn}
-    functions = _told(reader, "functions", read_functions(reader, named))
+    functions = _told(reader, "functions", _functions(reader, streams))
     found = Estate(name, account, (), buckets, (), functions, groups, streams, filters)
     roles = _told(reader, "roles", read_roles(reader, role_arns(found)))
     keys = _of_regions(reader, "keys", partial(read_keys, reader, key_arns(found)))
     whole = replace(found, roles=roles, keys=keys, unread=reader.unread)
     return replace(whole, unread={**whole.unread, **not_found(whole)})
+
+
+def _functions(reader: Reader, streams: Sequence[DeliveryStream]) -> tuple[Function, ...]:
+    """Return the functions that streams use; those of a stream that was not read are not known."""
+    for arn, reason in reader.unread.items():
+        if arn.split(":")[2] == "firehose":
+            reader.note(reader.arn("lambda", arn.split(":")[3], "function:*"), reason)
+    named = {stream.function_arn for stream in streams if stream.function_arn}
+    return read_functions(reader, named)
 
 
 def _of_regions(

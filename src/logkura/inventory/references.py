@@ -37,7 +37,7 @@ def not_found(estate: Estate) -> Mapping[str, str]:
     known = {bucket.arn for bucket in estate.buckets} | {role.arn for role in estate.roles}
     known |= {each.arn for each in estate.functions} | {each.arn for each in estate.streams}
     for key in estate.keys:
-        owner = key.arn.rpartition(":")[0]
+        owner = key.arn.partition(":key/")[0]
         known |= {key.arn, *(f"{owner}:{alias}" for alias in key.aliases)}
     named = {*role_arns(estate), *key_arns(estate), *_others(estate)}
     return {

@@ -46,7 +46,10 @@ def _read_stream(reader: Reader, region: str, name: str) -> DeliveryStream | Non
     if not answer:
         return None
     described = answer["DeliveryStreamDescription"]
-    kind, destination, place = _destination(next(iter(described.get("Destinations", ())), {}))
+    if not described.get("Destinations"):
+        reader.note(about, "no destination was told: firehose:DescribeDeliveryStream")
+        return None
+    kind, destination, place = _destination(described["Destinations"][0])
     key_type, stream_key_arn = _encryption(described)
     processing = _processing(destination)
     log_group, log_stream = _error_log(destination)

@@ -50,3 +50,15 @@ def test_a_bare_stream_needs_no_key_no_function_and_no_log(example: Estate) -> N
     assert services == {"sts", "s3"}
     (put,) = (call for call in calls if call.action == "s3:PutObject")
     assert set(put.context) == {"s3:x-amz-acl"}
+
+
+def test_a_version_that_the_stream_names_is_what_is_invoked(example: Estate) -> None:
+    arn = f"{example.streams[0].function_arn}:live"
+    stream = replace(example.streams[0], function_arn=arn)
+    calls = [
+        call
+        for call in delivery(replace(example, streams=(stream,)))
+        if call.action == "lambda:InvokeFunction"
+    ]
+    assert [call.resource.example for call in calls] == [arn]
+    assert calls[0].when is When.ALWAYS
