@@ -1,4 +1,4 @@
-"""Every call that an archive will make: who makes it, with what, and why it is allowed or denied."""
+"""Every call that an archive will make: who makes it, with what, and why it goes through."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -31,7 +31,8 @@ line: `--ignore W236="objects are tagged by a job of ours"`."""
 
 def rules() -> tuple[tuple[str, str], ...]:
     """Return code and title of every rule, errors first."""
-    titles = {code: each.title for code, each in (*lint.RULES.items(), *RULES.items())}
+    titles = {code: each.title for code, each in lint.RULES.items()}
+    titles |= {code: each.title for code, each in RULES.items()}
     return tuple(sorted(titles.items(), key=lambda each: ("EWI".index(each[0][0]), each[0])))
 
 

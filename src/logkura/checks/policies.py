@@ -42,9 +42,11 @@ def held_policies(estate: Estate) -> Iterator[Held]:
             yield Held(role.arn, f"policy {number}", PolicyKind.IDENTITY, policy)
         if role.boundary is not None:
             yield Held(role.arn, "boundary", PolicyKind.BOUNDARY, role.boundary)
-    for owner in (*estate.keys, *estate.buckets):
-        if owner.policy is not None:
-            yield Held(owner.arn, "policy", PolicyKind.RESOURCE, owner.policy)
+    for key in estate.keys:
+        if key.policy is not None:
+            yield Held(key.arn, "policy", PolicyKind.RESOURCE, key.policy)
+    for bucket in estate.buckets:
+        yield Held(bucket.arn, "policy", PolicyKind.RESOURCE, bucket.policy)
 
 
 def with_policy(estate: Estate, held: Held) -> Estate:
@@ -69,4 +71,6 @@ def _role(role: Role, held: Held) -> Role:
     if held.slot == "boundary":
         return replace(role, boundary=held.policy)
     index = int(held.slot.removeprefix("policy ")) - 1
-    return replace(role, policies=(*role.policies[:index], held.policy, *role.policies[index + 1 :]))
+    return replace(
+        role, policies=(*role.policies[:index], held.policy, *role.policies[index + 1 :])
+    )

@@ -73,9 +73,7 @@ def _names_alias(call: Call) -> bool:
     return any(value.example.startswith("arn:") and ":alias/" in value.example for value in values)
 
 
-def _best(
-    estate: Estate, call: Call, kept: tuple[Call, ...], decision: Decision
-) -> Change | None:
+def _best(estate: Estate, call: Call, kept: tuple[Call, ...], decision: Decision) -> Change | None:
     """Return the first change that allows the call, else one by which another layer decides."""
     another = None
     for change in _candidates(estate, call, decision):
@@ -105,9 +103,9 @@ def _candidates(estate: Estate, call: Call, decision: Decision) -> Iterator[Chan
     near = decision.nearest
     if near is not None:
         for keep in (False, True):
-            statement = mended(near, call, keep=keep)
-            if statement is not None:
-                yield from _changed(held, near.compiled.statement, statement)
+            better = mended(near, call, keep=keep)
+            if better is not None:
+                yield from _changed(held, near.compiled.statement, better)
     yield from _added(held, call, decision.decisive)
 
 

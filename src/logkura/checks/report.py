@@ -7,7 +7,7 @@ from logkura.iam.lint import Severity
 
 __all__ = ["Report", "Suppressed", "Suppression"]
 
-_UNKNOWN = "I203"
+_UNKNOWN = frozenset({"I203", "I204"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +72,4 @@ class Report:
     def has_unknown(self) -> bool:
         """Whether calls could not be decided, set aside or not."""
         every = (*self.findings, *(each.finding for each in self.suppressed))
-        return any(finding.code == _UNKNOWN for finding in every)
+        return any(finding.code in _UNKNOWN for finding in every)

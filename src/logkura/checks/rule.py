@@ -58,7 +58,9 @@ def rule(code: str, *, source: str, read_on: str = "2026-11-24") -> Callable[[_C
     def register(check: _Check) -> _Check:
         page, *examples = _SECTIONS.split(cleandoc(check.__doc__ or ""))
         title, _, reason = page.partition("\n")
-        texts = {name: dedent(text).strip() for name, text in zip(*[iter(examples)] * 2, strict=True)}
+        texts = {
+            name: dedent(text).strip() for name, text in zip(*[iter(examples)] * 2, strict=True)
+        }
         if code in RULES:
             raise ValueError(code)
         RULES[code] = Rule(

@@ -26,19 +26,119 @@ class SilentFailure:
     note: str = ""
 
 
-_NO_SERVICE_LOGS = "the estate has no service logs yet; lint finds it in a document"
-_ALONE = "lint finds it in a document"
-_NONE = "the estate has no service logs yet"
-
-SILENT_FAILURES = tuple(
-    SilentFailure(number, *row)
-    for number, row in enumerate(
-        (
-            ("the alias of a key as the resource of a policy", ("E120", "E201")),
-            ("`kms:RequestAlias` where the service passes the key's ARN", ("W126", "E201")),
-            ("a condition on the key's header with an id or an alias", ("E127", "E201")),
-            ("the same condition where the client sends no header", ("I160",)),
-        ),
-        1,
+def _numbered(
+    *rows: tuple[str, str] | tuple[str, str, str],
+) -> tuple[SilentFailure, ...]:
+    return tuple(
+        SilentFailure(number, title, tuple(codes.split()), *note)
+        for number, (title, codes, *note) in enumerate(rows, 1)
     )
+
+
+SILENT_FAILURES = _numbered(
+    ("the alias of a key as the resource of a policy", "E120 E201"),
+    ("`kms:RequestAlias` where the service passes the key's ARN", "W126 E201"),
+    ("a condition on the header of the key with an id or an alias", "E127 E201"),
+    ("a Deny on a header that the client does not send", "I160"),
+    ("default encryption by the name of an alias", "W214"),
+    ("the replica's key named by an alias", "E213"),
+    (
+        "the replica's key invalid or in another region",
+        "E212",
+        "that a key does not exist is not seen in an archive.yaml",
+    ),
+    ("a multi-Region key to save encrypting anew", "I216"),
+    ("a key policy without the statement of the account", "I129 E201"),
+    ("`kms:ViaService` with the wrong region", "W128 E201"),
+    ("`kms:ViaService` for a log delivery service", "W125"),
+    ("a Bucket Key and a condition on objects", "E201 I217"),
+    ("`kms:GenerateDataKey` without `kms:Decrypt`", "I131 E201"),
+    ("a key that is disabled or is to be deleted", "E211"),
+    (
+        "a stream's key without `kms:CreateGrant` for whoever makes the stream",
+        "",
+        "who deploys is not in the estate",
+    ),
+    ("a stream's key without rights for whoever puts records", "E201"),
+    ("an asymmetric key", "E210"),
+    ("a log group's key whose policy lacks CloudWatch Logs", "E218 W154"),
+    ("the encryption context of a log group with `:*`", "E123 E218"),
+    (
+        "a destination's trust for the source account alone",
+        "",
+        "destinations of other accounts are not in the estate",
+    ),
+    ("`StringEquals` with a `*`", "E130 E201"),
+    ("the ARN of a stream with `:*`, or of another region", "E104 E201"),
+    ("the error log by its log group without a log stream", "E104 E201"),
+    (
+        "another account's bucket without `s3:PutObjectAcl`",
+        "",
+        "deliveries into other accounts are not in the flows",
+    ),
+    ("a bucket policy that trusts the service Firehose", "W156"),
+    ("an action that does not exist", "E101 E201"),
+    ("a rule without SseKmsEncryptedObjects", "E232"),
+    ("`s3:GetObjectVersion` for replication", "W132 E201"),
+    ("a Bucket Key at the replica without `kms:Decrypt`", "E201"),
+    (
+        "plain objects into a bucket under SSE-KMS with `kms:Encrypt` alone",
+        "",
+        "the flows replicate what is under SSE-KMS already",
+    ),
+    ("a bucket of another account under the AWS managed key", "W215"),
+    (
+        "tags, delete markers or ownership without their permission",
+        "E201 W239",
+        "tags and delete markers by E201",
+    ),
+    ("objects that belong to a log delivery service", "W240"),
+    (
+        "a bucket policy that names a role without its path",
+        "",
+        "another account's bucket policy is not in the estate",
+    ),
+    ("replicas of replicas, or objects older than the rule", "W235", "older objects are not seen"),
+    ("Object Lock at the source alone", "E233"),
+    ("logs of an ALB into SSE-KMS", "", "the estate has no load balancers"),
+    (
+        "a load balancer's statement for `delivery.logs.amazonaws.com`",
+        "",
+        "the estate has no load balancers",
+    ),
+    ("a load balancer's statement with a condition on the ACL", "W157"),
+    (
+        "vended logs with a condition on the ACL, and ACLs off",
+        "I158",
+        "AWS's page and reports from the field disagree",
+    ),
+    (
+        "a prefix with `AWSLogs`, a wrong account, or another region",
+        "",
+        "the estate has no load balancers",
+    ),
+    ("a Deny of uploads without an encryption header", "I160"),
+    ("a Deny outside an organization, a network or an endpoint", "W161 E201"),
+    ("access logs of S3 into SSE-KMS", "W272", "AWS's pages disagree"),
+    (
+        "access logs of S3 into Object Lock, or another region",
+        "E270 E271",
+        "Requester Pays is not in the estate",
+    ),
+    ("access logs of S3 by ACL with ACLs off", "E274"),
+    ("CloudFront's old logs with ACLs off", "", "the estate has no distributions"),
+    ("CloudFront's old logs under SSE-KMS", "", "the estate has no distributions"),
+    (
+        "vended logs into SSE-KMS without the key policy's statement",
+        "",
+        "the estate has no vended logs",
+    ),
+    ("`aws:SourceArn` of one region on a central bucket", "", "the estate has no vended logs"),
+    ("a service or role under a Deny with NotPrincipal", "W150 E201"),
+    (
+        "a Deny of an SCP or RCP that hits roles or services",
+        "W161",
+        "lint finds it in a document; the estate has no SCPs and RCPs",
+    ),
 )
+"""All of them, by their numbers."""

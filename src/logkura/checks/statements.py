@@ -33,7 +33,9 @@ def mended(near: StatementTrace, call: Call, *, keep: bool) -> Statement | None:
         others = statement.resources if keep else ()
         statement = replace(statement, resources=(*others, call.resource.pattern))
     for unmet in near.unmet:
-        statement = replace(statement, conditions=_met(statement.conditions, unmet, call, keep=keep))
+        statement = replace(
+            statement, conditions=_met(statement.conditions, unmet, call, keep=keep)
+        )
     return statement
 
 

@@ -14,7 +14,6 @@ from logkura.spec.document import Document, parse
 __all__ = ["read_archive_yaml"]
 
 
-
 def read_archive_yaml(name: str) -> Source:
     """Read an archive.yaml and design its archive.
 

@@ -58,9 +58,7 @@ def denied_and_listed(subject: Subject) -> Iterator[Found]:
 
 
 def _found(subject: Subject, *, listed: bool) -> Iterator[Found]:
-    kept = tuple(
-        each.call for each in subject.decisions if each.verdict is Verdict.ALLOWED
-    )
+    kept = tuple(each.call for each in subject.decisions if each.verdict is Verdict.ALLOWED)
     for decided in subject.decisions:
         is_listed = decided.call.when is When.LISTED
         if decided.verdict is Verdict.DENIED and is_listed == listed:

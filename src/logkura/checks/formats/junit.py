@@ -5,7 +5,7 @@ https://github.com/testmoapp/junitxml (read 2026-11-27) describes as common.
 """
 
 from collections import defaultdict
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as ET
 
 from logkura.checks.finding import Finding
 from logkura.checks.page import rules
@@ -21,28 +21,28 @@ def junit(report: Report) -> str:
     for finding in report.findings:
         by_code[finding.code].append(finding)
     aside = {each.finding.code: each for each in report.suppressed}
-    suite = Xml.Element("testsuite", name=f"logkura check {report.source}")
+    suite = ET.Element("testsuite", name=f"logkura check {report.source}")
     for code, title in rules():
-        case = Xml.SubElement(suite, "testcase", classname="logkura", name=f"{code} {title}")
+        case = ET.SubElement(suite, "testcase", classname="logkura", name=f"{code} {title}")
         _fill(case, by_code[code], aside.get(code))
     counts = {name: len(suite.findall(f"testcase/{name}")) for name in ("failure", "skipped")}
     suite.set("tests", str(len(suite)))
     suite.set("failures", str(counts["failure"]))
     suite.set("errors", "0")
     suite.set("skipped", str(counts["skipped"]))
-    Xml.indent(suite)
-    return Xml.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
+    ET.indent(suite)
+    return ET.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _fill(case: Xml.Element, findings: list[Finding], aside: Suppressed | None) -> None:
+def _fill(case: ET.Element, findings: list[Finding], aside: Suppressed | None) -> None:
     told = "\n".join(map(_line, findings))
     if findings and findings[0].severity is not Severity.INFORMATION:
-        failure = Xml.SubElement(case, "failure", message=findings[0].found.message)
+        failure = ET.SubElement(case, "failure", message=findings[0].found.message)
         failure.text = told
     elif findings:
-        Xml.SubElement(case, "system-out").text = told
+        ET.SubElement(case, "system-out").text = told
     elif aside is not None:
-        Xml.SubElement(case, "skipped", message=aside.suppression.reason)
+        ET.SubElement(case, "skipped", message=aside.suppression.reason)
 
 
 def _line(finding: Finding) -> str:
