@@ -96,7 +96,7 @@ def _policy_kind(new: Any, old: Any) -> PolicyKind:
     statements = new["Statement"] or (old.to_document()["Statement"] if old else [])
     if not statements:
         return PolicyKind.RESOURCE
-    if "Principal" not in statements[0]:
+    if not {"Principal", "NotPrincipal"} & set(statements[0]):
         return PolicyKind.IDENTITY
     return PolicyKind.RESOURCE if "Resource" in statements[0] else PolicyKind.TRUST
 
