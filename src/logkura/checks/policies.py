@@ -31,7 +31,7 @@ class Held:
     @property
     def title(self) -> str:
         """The policy in words."""
-        return f"{self.slot} of {self.owner}"
+        return f"{self.slot} of {self.owner.split(':', 5)[5]}"
 
 
 def held_policies(estate: Estate) -> Iterator[Held]:

@@ -1,9 +1,10 @@
 """What to change in the policies of an estate so that a denied call is allowed.
 
-Candidates are tried, the least first: the nearest statement with the values of the call in the
-place of those that differ, then beside them; the statement that the call's flow derives; for an
-explicit denial, an exception to it.  A candidate counts only when the decision, made again, is
-better, and when no call that was allowed becomes denied.  What does not help is never proposed.
+Candidates are tried, the least first: a statement that is plainly meant for the call, with the
+values that differ put right; the statement that the call's flow derives, added; for an explicit
+denial, an exception to it.  Nobody else's access is widened or taken away.  A candidate counts only
+when the decision, made again, is better, and when no call that was allowed becomes denied.  What
+does not help is never proposed.
 """
 
 import json
@@ -100,12 +101,11 @@ def _candidates(estate: Estate, call: Call, decision: Decision) -> Iterator[Chan
             for statement in exempted(denying, decision.request):
                 yield from _changed(held, denying.compiled.statement, statement)
         return
-    near = decision.nearest
-    if near is not None:
-        for keep in (False, True):
-            better = mended(near, call, keep=keep)
+    for level in decision.levels:
+        for each in level.statements:
+            better = mended(each, call)
             if better is not None:
-                yield from _changed(held, near.compiled.statement, better)
+                yield from _changed(held, each.compiled.statement, better)
     yield from _added(held, call, decision.decisive)
 
 
@@ -145,5 +145,9 @@ def _derived(call: Call, kind: PolicyKind) -> Iterator[Statement]:
         return
     role = call.principals[0]
     for statement in role_policy(role, [call]).statements:
-        names = {"AWS": (role,)} if kind is PolicyKind.RESOURCE else {}
-        yield replace(statement, principals=names)
+        if kind is PolicyKind.RESOURCE:
+            # In a key policy `*` is the key.
+            own = ("*",) if call.action.startswith("kms:") else statement.resources
+            yield replace(statement, resources=own, principals={"AWS": (role,)})
+        else:
+            yield statement

@@ -82,7 +82,6 @@ def _finding(subject: Subject, code: str, found: Found, reason: str, source: str
     return Finding(code, found, found.reason or reason, found.source or source, place)
 
 
-def _order(finding: Finding) -> tuple[int, str, int, str, str]:
-    line = finding.location.line if finding.location else 0
-    found = finding.found
-    return _SEVERITIES.index(finding.code[0]), finding.code, line, found.resource, found.where
+def _order(finding: Finding) -> tuple[int, str]:
+    """Errors first; findings of one rule stay in the order of their flows."""
+    return _SEVERITIES.index(finding.code[0]), finding.code

@@ -118,7 +118,7 @@ SILENT_FAILURES = _numbered(
         "the estate has no load balancers",
     ),
     ("a Deny of uploads without an encryption header", "I160"),
-    ("a Deny outside an organization, a network or an endpoint", "W161 E201"),
+    ("a Deny outside an organization, a network or an endpoint", "W161 W207"),
     ("access logs of S3 into SSE-KMS", "W272", "AWS's pages disagree"),
     (
         "access logs of S3 into Object Lock, or another region",

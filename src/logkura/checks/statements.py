@@ -10,36 +10,42 @@ from logkura.iam.trace import ConditionTrace, StatementTrace
 __all__ = ["exempted", "mended"]
 
 
-def mended(near: StatementTrace, call: Call, *, keep: bool) -> Statement | None:
-    """Return an Allow statement, about the action, with what differs from the call put right.
+def mended(found: StatementTrace, call: Call) -> Statement | None:
+    """Return an Allow statement with what differs from a call put right.
 
     Args:
-        near: The statement, held against the call.
+        found: The statement, held against the call.
         call: The call.
-        keep: Whether the values that differ stay beside those of the call.
 
     Returns:
-        None where it names what it is not about, which no value mends.
+        None where it is not plainly meant for the call: it is about other actions, callers or
+        resources.
     """
-    statement = near.compiled.statement
-    if statement.not_principals or statement.not_resources:
+    statement = found.compiled.statement
+    if found.compiled.is_deny or found.matches or not (found.action and found.principal):
         return None
-    if not near.principal:
-        kind = "Service" if call.is_by_service else "AWS"
-        own = statement.principals.get(kind, ()) if keep else ()
-        names = {**statement.principals} if keep else {}
-        statement = replace(statement, principals={**names, kind: (*own, call.principals[0])})
-    if not near.resource:
-        others = statement.resources if keep else ()
-        statement = replace(statement, resources=(*others, call.resource.pattern))
-    for unmet in near.unmet:
-        statement = replace(
-            statement, conditions=_met(statement.conditions, unmet, call, keep=keep)
-        )
+    if not found.resource:
+        wanted = call.resource.pattern
+        if not statement.resources or not all(
+            _is_meant(each, wanted) for each in statement.resources
+        ):
+            return None
+        statement = replace(statement, resources=(wanted,))
+    for unmet in found.unmet:
+        statement = replace(statement, conditions=_met(statement.conditions, unmet, call))
     return statement
 
 
-def _met(conditions: Conditions, unmet: ConditionTrace, call: Call, *, keep: bool) -> Conditions:
+def _is_meant(written: str, wanted: str) -> bool:
+    """Tell whether an ARN is another's, written wrong: too long, too short, or of a key's alias."""
+    if ":key/" in wanted and ":alias/" in written:
+        return written.split(":")[:5] == wanted.split(":")[:5]
+    shorter, longer = sorted((written.rstrip("*:/"), wanted.rstrip("*:/")), key=len)
+    rest = longer.removeprefix(shorter)
+    return rest == "" or (rest != longer and rest[0] in ":/")
+
+
+def _met(conditions: Conditions, unmet: ConditionTrace, call: Call) -> Conditions:
     """Return the conditions with one that holds; without it where the call lacks the key."""
     others = _without(conditions, unmet)
     if unmet.found is None:
@@ -50,7 +56,7 @@ def _met(conditions: Conditions, unmet: ConditionTrace, call: Call, *, keep: boo
     texts = (wanted,) if isinstance(wanted, str) else wanted
     is_fixed = value is None or value.is_fixed
     operator = unmet.operator if is_fixed else unmet.operator.replace("Equals", "Like")
-    return _with(others, operator, unmet.key, (*(unmet.wanted if keep else ()), *texts))
+    return _with(others, operator, unmet.key, texts)
 
 
 def exempted(denying: StatementTrace, request: Request) -> Iterator[Statement]:
@@ -60,6 +66,9 @@ def exempted(denying: StatementTrace, request: Request) -> Iterator[Statement]:
     absent = [each for each in denying.conditions if each.found is None]
     for each in absent:
         # A negated operator holds where the key is absent; with the key demanded it does not.
+        # Of who calls and from where that would let in those whom the statement is to keep out.
+        if each.key.lower().startswith("aws:"):
+            continue
         yield replace(statement, conditions=_with(conditions, "Null", each.key, ("false",)))
     if not (statement.principals or statement.not_principals):
         return  # it is of the caller's own policy: whom should it spare

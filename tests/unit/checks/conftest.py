@@ -58,25 +58,27 @@ def _names(each: Any, number: int) -> set[str]:
 
 def _built(new: Any, kind: Any, old: Any) -> Any:
     """Return YAML as a value of the resource model."""
+    if new is None:
+        return None
     if get_origin(kind) in {typing.Union, UnionType}:
         options = [each for each in get_args(kind) if each is not NoneType]
-        if new is None:
-            return None
         kind = options[0] if len(options) == 1 else _lifecycle(new)
     if kind is Policy:
         return parse_policy(new, _policy_kind(new, old))
-    if kind is str and isinstance(new, dict):
-        return new["text"] * new["repeat"]
     if get_origin(kind) is tuple:
         (item,) = {arg for arg in get_args(kind) if arg is not ...}
         return _items(new, item, old)
-    if is_dataclass(kind) and isinstance(new, dict):
-        hints = get_type_hints(kind)
-        given = {name: _built(each, hints[name], None) for name, each in new.items()}
-        return replace(old, **given) if isinstance(old, kind) else kind(**given)
-    if kind in {Mapping} or get_origin(kind) is not None:
-        return _tuples(new)
-    return new
+    if not isinstance(new, dict):
+        return new
+    if kind is str:
+        return new["text"] * new["repeat"]
+    return _record(new, kind, old) if is_dataclass(kind) else _tuples(new)
+
+
+def _record(new: dict[str, Any], kind: Any, old: Any) -> Any:
+    hints = get_type_hints(kind)
+    given = {name: _built(each, hints[name], None) for name, each in new.items()}
+    return replace(old, **given) if isinstance(old, kind) else kind(**given)
 
 
 def _items(new: Any, item: Any, old: Any) -> tuple[Any, ...]:
@@ -103,8 +105,6 @@ def _policy_kind(new: Any, old: Any) -> PolicyKind:
 
 def _tuples(new: Any) -> Any:
     """Return conditions as policies have them: the wanted values are always several."""
-    if not isinstance(new, dict):
-        return new
     return {
         key: {name: (each,) if isinstance(each, str) else tuple(each) for name, each in own.items()}
         if isinstance(own, dict)

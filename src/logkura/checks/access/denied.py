@@ -2,24 +2,18 @@
 
 from collections.abc import Iterator
 
+from logkura.checks.access.unstated import unstated_keys
 from logkura.checks.finding import Found
 from logkura.checks.repair import repair
 from logkura.checks.rule import rule
 from logkura.checks.subject import Subject
-from logkura.flows import Aftermath, Call, CallDecision, Verdict, When
+from logkura.flows import CallDecision, Verdict, When
 
-__all__ = ["denied", "denied_and_listed"]
+__all__ = ["denied", "denied_and_listed", "denied_by_what_is_not_known"]
 
 _EVALUATION = (
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html"
 )
-_AFTERMATHS = {
-    Aftermath.SKIPPED: "what is logged meanwhile is never sent",
-    Aftermath.DROPPED: "it is tried again for as long as the service keeps it, then dropped",
-    Aftermath.LEFT: "it stays where it is, and is not tried again",
-    Aftermath.REFUSED: "the caller gets an error",
-    Aftermath.UNHARMED: "the logs arrive nevertheless",
-}
 
 
 @rule("E201", source=_EVALUATION)
@@ -39,7 +33,9 @@ def denied(subject: Subject) -> Iterator[Found]:
         roles.logkura-demo-delivery.policies.0.EncryptObjects.conditions: {
           StringEquals: {"kms:ViaService": s3.ap-northeast-1.amazonaws.com}}
     """
-    yield from _found(subject, listed=False)
+    for decided in _denied(subject):
+        if decided.call.when is not When.LISTED and not _unstated(decided):
+            yield _told(subject, decided)
 
 
 @rule("W202", source=_EVALUATION)
@@ -54,25 +50,58 @@ def denied_and_listed(subject: Subject) -> Iterator[Found]:
     Good:
         roles.logkura-demo-delivery.policies.0.FindBucket.actions: ["s3:Get*", "s3:List*"]
     """
-    yield from _found(subject, listed=True)
+    for decided in _denied(subject):
+        if decided.call.when is When.LISTED and not _unstated(decided):
+            yield _told(subject, decided)
 
 
-def _found(subject: Subject, *, listed: bool) -> Iterator[Found]:
-    kept = tuple(each.call for each in subject.decisions if each.verdict is Verdict.ALLOWED)
-    for decided in subject.decisions:
-        is_listed = decided.call.when is When.LISTED
-        if decided.verdict is Verdict.DENIED and is_listed == listed:
-            yield _told(subject, decided, kept)
+@rule("W207", source=_EVALUATION)
+def denied_by_what_is_not_known(subject: Subject) -> Iterator[Found]:
+    """A call is denied unless it carries a condition key that is not known here.
+
+    The policy asks for what does not follow from the archive: the organization, a tag, the time,
+    the alias of a key. AWS knows it when the call is made: it may be as the policy wants.
+
+    Bad:
+        roles.logkura-demo-delivery.policies.0.EncryptObjects.conditions: {
+          "ForAnyValue:StringEquals": {"kms:ResourceAliases": alias/demo/s3/defaultkey}}
+    Good:
+        roles.logkura-demo-delivery.policies.0.EncryptObjects.conditions: {}
+    """
+    for decided in _denied(subject):
+        keys = _unstated(decided)
+        if keys:
+            call = decided.call
+            names = ", ".join(f"`{key}`" for key in dict.fromkeys(keys))
+            yield Found(
+                resource=call.resource.example,
+                where=call.action,
+                message=f"whether `{call.principals[0]}` may call `{call.action}` on"
+                f" `{call.resource.example}` hangs on {names}",
+                seen=f"if it is denied: {call.denial.seen}",
+                reason=decided.decision.explain() if decided.decision else "",
+                fix=f"see that {names} will be as the policy wants, and accept this finding",
+                source=call.source.url,
+            )
 
 
-def _told(subject: Subject, decided: CallDecision, kept: tuple[Call, ...]) -> Found:
+def _denied(subject: Subject) -> Iterator[CallDecision]:
+    return (each for each in subject.decisions if each.verdict is Verdict.DENIED)
+
+
+def _unstated(decided: CallDecision) -> tuple[str, ...]:
+    return unstated_keys(decided.decision) if decided.decision else ()
+
+
+def _told(subject: Subject, decided: CallDecision) -> Found:
     call = decided.call
+    kept = tuple(each.call for each in subject.decisions if each.verdict is Verdict.ALLOWED)
     changes = repair(subject.estate, call, kept)
     return Found(
         resource=call.resource.example,
         where=call.action,
         message=f"`{call.principals[0]}` may not call `{call.action}` on `{call.resource.example}`",
-        seen=f"{call.denial.seen}; {_AFTERMATHS[call.denial.aftermath]}",
+        seen=call.denial.seen,
         reason=decided.decision.explain() if decided.decision else "",
         fix=_fix(decided, [change.before.title for change in changes]),
         source=call.source.url,
@@ -82,7 +111,7 @@ def _told(subject: Subject, decided: CallDecision, kept: tuple[Call, ...]) -> Fo
 
 def _fix(decided: CallDecision, titles: list[str]) -> str:
     if titles:
-        return f"change the {' and the '.join(titles)}"
+        return f"change {' and '.join(titles)}"
     decision = decided.decision
     if decision is not None and decision.statement is not None:
         return f"narrow the statement `{decision.statement.name}` that denies it"

@@ -20,7 +20,8 @@ def text(report: Report, *, notes: bool = False) -> str:
     """Return the findings, each with its fix; notes in one line each unless they are asked for."""
     full = [each for each in report.findings if notes or each.severity is not Severity.INFORMATION]
     brief = [each for each in report.findings if each not in full]
-    parts = ["\n".join(_lines(finding)) for finding in full]
+    shown: set[str] = set()
+    parts = ["\n".join(_lines(finding, shown)) for finding in full]
     if brief:
         parts.append("\n".join(f"{_place(each)}{each.code} {each.found.message}" for each in brief))
     return "\n\n".join(parts)
@@ -30,16 +31,18 @@ def _place(finding: Finding) -> str:
     return f"{finding.location}: " if finding.location else ""
 
 
-def _lines(finding: Finding) -> Iterator[str]:
+def _lines(finding: Finding, shown: set[str]) -> Iterator[str]:
+    """Yield the lines of a finding; a patch that stands above already is not shown again."""
     found = finding.found
     yield f"{_place(finding)}{finding.code} {found.message}"
-    about = f"{found.resource}{f' ({found.where})' if found.where else ''}"
-    yield f"    about: {about}"
+    if found.resource not in found.message:
+        yield f"    in: {found.resource}{f', {found.where}' if found.where else ''}"
     if found.seen:
         yield f"    what you will see: {found.seen}"
     yield f"    why: {finding.reason}"
-    yield f"    fix: {found.fix}"
-    if found.patch:
+    yield f"    fix: {found.fix}{', as above' if found.patch in shown else ''}"
+    if found.patch and found.patch not in shown:
+        shown.add(found.patch)
         yield indent(found.patch, "        ")
     yield f"    source: {finding.source}"
 

@@ -1,0 +1,77 @@
+"""Keys: which are in use, and how often they are asked for."""
+
+from collections.abc import Callable
+
+import pytest
+
+from logkura.checks import Report
+from logkura.checks.encryption import (
+    aws_managed_key,
+    bucket_key_alias,
+    bucket_key_context,
+    estimate,
+    key_spec,
+    key_state,
+    kms_rate,
+    log_group_key,
+    multi_region_key,
+    replica_key_alias,
+    replica_key_region,
+    uses,
+)
+from logkura.estate import Estate, Key
+
+MODULES = {
+    aws_managed_key,
+    bucket_key_alias,
+    bucket_key_context,
+    key_spec,
+    key_state,
+    kms_rate,
+    log_group_key,
+    multi_region_key,
+    replica_key_alias,
+    replica_key_region,
+}
+
+
+def test_keys_that_the_archive_does_not_use_are_left_alone(
+    changed: Callable[[str], Estate],
+) -> None:
+    estate = changed("")
+    found = {key.arn for key, _ in uses.keys_in_use(estate)}
+    assert found == {key.arn for key in estate.keys}
+    assert len(MODULES) == 10
+    other = Key("arn:aws:kms:eu-west-1:1:key/other", "eu-west-1", "other", spec="RSA_2048")
+    with_other = estate.__class__(
+        **{name: getattr(estate, name) for name in estate.__slots__}
+        | {"keys": (*estate.keys, other)}
+    )
+    assert other not in {key for key, _ in uses.keys_in_use(with_other)}
+
+
+def test_the_load_counts_objects_and_their_replicas(changed: Callable[[str], Estate]) -> None:
+    (load,) = estimate.loads(changed(""))
+    # Three log groups, an object each 300 s; one data key, and two requests for the replica.
+    assert (load.log_groups, load.quota) == (3, 20_000)
+    assert load.requests_a_second == pytest.approx(3 * (1 + 2) / 300)
+    alone = "buckets.demo-tokyo-crr-01.replication: []"
+    (load,) = estimate.loads(changed(alone))
+    assert load.requests_a_second == pytest.approx(3 / 300)
+
+
+def test_a_log_groups_key_that_allows_cloudwatch_logs_is_good(
+    checked: Callable[..., Report],
+) -> None:
+    key = "arn:aws:kms:ap-northeast-1:123456789012:key/designed:demo/s3/defaultkey"
+    group = "arn:aws:logs:ap-northeast-1:123456789012:log-group:/aws/lambda/logkura-demo-transform"
+    text = f"""
+        log_groups./aws/lambda/logkura-demo-transform.key_arn: "{key}"
+        keys.alias/demo/s3/defaultkey.policy: {{Statement: [
+          {{Effect: Allow, Principal: {{Service: logs.ap-northeast-1.amazonaws.com}},
+          Action: "kms:*", Resource: "*", Condition: {{
+          ArnEquals: {{"kms:EncryptionContext:aws:logs:arn": "{group}"}}}}}}]}}
+    """
+    assert checked(text, ("E218",)).findings == ()
+    # A log group's ARN has no suffix in its encryption context (item 19).
+    assert len(checked(text.replace(group, f"{group}:*"), ("E218",)).findings) == 1
