@@ -73,13 +73,15 @@ def exempted(denying: StatementTrace, request: Request) -> Iterator[Statement]:
     if not (statement.principals or statement.not_principals):
         return  # it is of the caller's own policy: whom should it spare
     if request.caller.account is None:
-        key, own = "aws:PrincipalIsAWSService", ("false",)
-        yield replace(statement, conditions=_with(conditions, "Bool", key, own))
+        key = "aws:PrincipalIsAWSService"
+        yield replace(statement, conditions=_with(conditions, "Bool", key, ("false",)))
     else:
-        arn = str(request.values["aws:principalarn"])
-        yield replace(
-            statement, conditions=_with(conditions, "ArnNotEquals", "aws:PrincipalArn", (arn,))
+        operator, key = "ArnNotEquals", "aws:PrincipalArn"
+        spared = (
+            *conditions.get(operator, {}).get(key, ()),
+            str(request.values["aws:principalarn"]),
         )
+        yield replace(statement, conditions=_with(conditions, operator, key, spared))
 
 
 def _with(

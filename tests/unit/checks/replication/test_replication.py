@@ -43,9 +43,10 @@ def test_a_rule_that_is_off_is_not_looked_at(checked: Callable[..., Report]) -> 
 
 
 def test_opting_in_needs_a_key_too(checked: Callable[..., Report]) -> None:
-    assert "a key for the replicas" in checked(f"{RULE}.replica_key_arn: ''", ("E232",)).findings[
-        0
-    ].found.message
+    assert (
+        "a key for the replicas"
+        in checked(f"{RULE}.replica_key_arn: ''", ("E232",)).findings[0].found.message
+    )
     plain = "buckets.demo-tokyo-crr-01.algorithm: AES256"
     assert _codes(checked(f"{RULE}.kms_objects: false\n{plain}", ("E232",))) == []
 

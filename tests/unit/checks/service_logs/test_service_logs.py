@@ -46,5 +46,7 @@ def test_a_target_as_aws_wants_it_has_no_finding(checked: Callable[..., Report])
 
 
 def test_the_source_that_the_policy_names_is_compared(checked: Callable[..., Report]) -> None:
-    other = TARGET.replace('"aws:SourceArn": "arn:aws:s3:::demo', '"aws:SourceArn": "arn:aws:s3:::x')
+    other = TARGET.replace(
+        '"aws:SourceArn": "arn:aws:s3:::demo', '"aws:SourceArn": "arn:aws:s3:::x'
+    )
     assert [each.code for each in checked(other, ("E27", "W27")).findings] == ["E274"]

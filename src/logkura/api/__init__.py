@@ -3,12 +3,24 @@
 A room is imported when its verb is called, so that `logkura --help` does not wait for the AWS SDK.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from logkura.api.checking import (
+    check,
+    check_schema,
+    explain_calls,
+    report_as,
+    report_summary,
+    rule_page,
+    rules,
+    rules_page,
+)
+from logkura.api.policies import decide, explain, lint_policy, lint_rules
 
 if TYPE_CHECKING:
     from logkura.archive import (
@@ -24,14 +36,9 @@ if TYPE_CHECKING:
         Splitting,
     )
     from logkura.aws import Clients
-    from logkura.checks import Report, Subject
-    from logkura.checks.explain import Explained
     from logkura.demo import DemoAccount, Stage
-    from logkura.iam import Decision, Outcome
-    from logkura.iam.lint import Finding
     from logkura.lab import Lab
     from logkura.render import EmrJob
-    from logkura.sources import Source
     from logkura.spark import SparkEngine
     from logkura.spec import Archive
 
@@ -189,182 +196,6 @@ def init(
             f"cannot write `{path}`: {error.strerror}",
             hint="check that the folder exists and may be written",
         ) from error
-
-
-def decide(vectors: Any) -> "Iterator[tuple[str, Outcome]]":
-    """Decide every request of a vectors document; see `iam.vectors`.
-
-    Args:
-        vectors: The document, as a JSON reader gives it.
-
-    Raises:
-        LogkuraError: The document or one of its policies cannot be read.
-    """
-    from logkura.iam import Engine
-    from logkura.iam.vectors import vectors_of
-
-    for vector in vectors_of(vectors):
-        yield vector.id, Engine(vector.policies).decide(vector.request)
-
-
-def explain(vectors: Any) -> "Iterator[tuple[str, Decision]]":
-    """Decide every request of a vectors document, each with its reasons.
-
-    Raises:
-        LogkuraError: The document or one of its policies cannot be read.
-    """
-    from logkura.iam import Engine, trace
-    from logkura.iam.vectors import vectors_of
-
-    for vector in vectors_of(vectors):
-        yield vector.id, trace(Engine(vector.policies), vector.request)
-
-
-def lint_policy(path: Path, kind: str | None = None) -> "tuple[Finding, ...]":
-    """Return what is found in a JSON policy document, in its order.
-
-    Args:
-        path: The file.
-        kind: What the policy is attached to, one of `iam.PolicyKind`; None guesses it.
-
-    Raises:
-        LogkuraError: `policy-file`: it cannot be read; `policy-document`: AWS would refuse it.
-    """
-    from logkura.errors import Location, LogkuraError
-    from logkura.iam import PolicyKind
-    from logkura.iam.lint import lint_text
-
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise LogkuraError(
-            "policy-file", f"cannot read the policy: {reason}", location=Location(str(path))
-        ) from error
-    return lint_text(text, str(path), PolicyKind(kind) if kind else None)
-
-
-def lint_rules() -> str:
-    """Return every rule of `lint_policy` with its reason and examples, as Markdown."""
-    from logkura.iam.lint import page
-
-    return page()
-
-
-def _subject(source: str) -> "tuple[Source, Subject]":
-    from logkura.checks import Subject
-    from logkura.sources import open_source
-
-    opened = open_source(source)
-    return opened, Subject(opened.estate, datetime.now(UTC).date(), opened.places)
-
-
-def check(
-    source: str, *, select: tuple[str, ...] = (), ignore: Mapping[str, str] | None = None
-) -> "Report":
-    """Find what will fail in an archive, before it is deployed.
-
-    Args:
-        source: The path of an archive.yaml.
-        select: Codes, or the beginnings of codes, of the rules to run; all where it is empty.
-        ignore: Code to the reason why its findings are accepted.
-
-    Raises:
-        LogkuraError: `check-source` and the errors of `load_archive`: the source cannot be read;
-            `check-suppression`: a code is none, or has no reason.
-    """
-    from logkura.checks import check as run
-    from logkura.checks.suppress import suppression
-
-    accepted = [suppression(code, reason) for code, reason in (ignore or {}).items()]
-    opened, subject = _subject(source)
-    listed = (*opened.suppressions, *accepted)
-    return run(subject, opened.name, select=select, suppressions=listed)
-
-
-def report_as(report: "Report", form: str, *, notes: bool = False) -> str:
-    """Return a report as `text`, `json`, `sarif` or `junit`.
-
-    Args:
-        report: The report.
-        form: One of the four.
-        notes: In text, whether notes are told as fully as faults.
-    """
-    import json
-
-    import logkura
-    from logkura.checks.formats import json_report, junit, sarif, text
-
-    if form == "junit":
-        return junit.junit(report)
-    if form == "text":
-        return text.text(report, notes=notes)
-    if form == "sarif":
-        document = sarif.sarif(report, logkura.__version__)
-    else:
-        document = json_report.json_report(report)
-    return json.dumps(document, indent=2, ensure_ascii=False)
-
-
-def report_summary(report: "Report") -> str:
-    """Return a report in one line."""
-    from logkura.checks.formats.text import summary
-
-    return summary(report)
-
-
-def check_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a report in JSON."""
-    from logkura.checks.formats.json_report import SCHEMA
-
-    return SCHEMA
-
-
-def explain_calls(source: str) -> "Iterator[Explained]":
-    """Yield every call that an archive will make, decided.
-
-    Args:
-        source: The path of an archive.yaml.
-
-    Raises:
-        LogkuraError: As `check`.
-    """
-    from logkura.checks.explain import explained
-
-    return explained(_subject(source)[1])
-
-
-def rules() -> tuple[tuple[str, str], ...]:
-    """Return code and title of every rule of `check`, those of `lint_policy` among them."""
-    from logkura.checks import rules as listed
-
-    return listed()
-
-
-def rule_page(code: str) -> str:
-    """Return the page of a rule as Markdown.
-
-    Raises:
-        LogkuraError: `check-rule`: there is none of that code.
-    """
-    from logkura.checks import rule_page as page
-    from logkura.errors import LogkuraError
-
-    found = page(code.upper())
-    if found is None:
-        raise LogkuraError(
-            "check-rule",
-            f"expected the code of a rule, found `{code}`",
-            hint="`logkura rules` lists them",
-        )
-    return found
-
-
-def rules_page() -> str:
-    """Return every rule of `check` with its examples, as Markdown."""
-    from logkura.checks import page
-
-    return page()
 
 
 def connect(*, profile: str | None = None, endpoint_url: str | None = None) -> "Clients":
