@@ -41,7 +41,7 @@ SILENT_FAILURES = _numbered(
     ("a condition on the header of the key with an id or an alias", "E127 E201"),
     ("a Deny on a header that the client does not send", "I160"),
     ("default encryption by the name of an alias", "W214"),
-    ("the replica's key named by an alias", "E213"),
+    ("the replica's key named by an alias", "W213", "AWS's guide and its support disagree"),
     (
         "the replica's key invalid or in another region",
         "E212",

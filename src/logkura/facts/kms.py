@@ -75,12 +75,12 @@ REQUESTS_A_SECOND_ELSEWHERE = Fact(
 SYMMETRIC_SPEC = Fact(
     "SYMMETRIC_DEFAULT",
     "kind of the keys that S3, Firehose and CloudWatch Logs encrypt with",
-    "https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html",
-    "2026-11-24",
+    "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html",
+    "2026-11-27",
 )
 STATE_IN_USE = Fact(
     "Enabled",
     "state of keys that can be used",
     "https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html",
-    "2026-11-24",
+    "2026-11-27",
 )

@@ -29,6 +29,6 @@ BUCKET_KEY_SAVING_PERCENT = Fact(
 OWNERSHIP_OF_BUCKET = Fact(
     "BucketOwnerEnforced",
     "Object Ownership by which all objects are the bucket owner's",
-    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html",
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html",
     "2026-11-24",
 )

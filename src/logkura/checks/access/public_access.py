@@ -11,7 +11,8 @@ __all__ = ["public_access"]
 
 @rule(
     "W205",
-    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
+    source="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PublicAccessBlockConfiguration.html",
+    read_on="2026-11-27",
 )
 def public_access(subject: Subject) -> Iterator[Found]:
     """A bucket's settings against public access are not all on.

@@ -11,7 +11,11 @@ from logkura.facts.kms import SYMMETRIC_SPEC
 __all__ = ["key_spec"]
 
 
-@rule("E210", source="https://docs.aws.amazon.com/firehose/latest/dev/encryption.html")
+@rule(
+    "E210",
+    source="https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html",
+    read_on="2026-11-27",
+)
 def key_spec(subject: Subject) -> Iterator[Found]:
     """A key is not symmetric.
 

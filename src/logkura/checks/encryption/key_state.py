@@ -11,7 +11,11 @@ from logkura.facts.kms import STATE_IN_USE
 __all__ = ["key_state"]
 
 
-@rule("E211", source="https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html")
+@rule(
+    "E211",
+    source="https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html",
+    read_on="2026-11-27",
+)
 def key_state(subject: Subject) -> Iterator[Found]:
     """A key cannot be used: it is disabled, or its deletion is pending.
 

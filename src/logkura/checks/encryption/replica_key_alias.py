@@ -10,15 +10,16 @@ __all__ = ["replica_key_alias"]
 
 
 @rule(
-    "E213",
+    "W213",
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html",
 )
 def replica_key_alias(subject: Subject) -> Iterator[Found]:
     """The replica's key is named by an alias or by its id.
 
-    The rule is accepted. At run time S3 compares the text with the key's ARN that the role's policy
-    names, resolves no alias, and replication fails. AWS's API reference takes "the key ARN or the
-    alias ARN"; AWS's support, asked about the failure, asked for the key's ARN.
+    AWS says two things. Its user guide takes the ARN of a key or of an alias; its support, asked
+    why nothing is replicated, demands the key's ARN
+    (https://github.com/ministryofjustice/aws-root-account/pull/1015). The rule is accepted, and a
+    policy that compares the header with the key's ARN never matches the alias.
 
     Bad:
         buckets.demo-tokyo-crr-01.replication.logkura-demo.replica_key_arn:
@@ -36,5 +37,5 @@ def replica_key_alias(subject: Subject) -> Iterator[Found]:
                 " ARN of a key",
                 fix="write the ARN of the key: `aws kms describe-key --key-id ALIAS`",
                 where="replication",
-                seen="x-amz-replication-status FAILED on every object",
+                seen="it may be x-amz-replication-status FAILED on every object",
             )

@@ -1,6 +1,7 @@
 """A report as SARIF 2.1.0, which code hosts show beside the lines.
 
-Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html (read 2026-11-27).
+Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html (suppressions
+read 2026-11-27 in https://github.com/oasis-tcs/sarif-spec).
 """
 
 from collections.abc import Iterable

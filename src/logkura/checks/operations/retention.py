@@ -11,7 +11,8 @@ __all__ = ["retention"]
 
 @rule(
     "I283",
-    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
+    source="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
+    read_on="2026-11-27",
 )
 def retention(subject: Subject) -> Iterator[Found]:
     """A log group keeps its events for ever.

@@ -6,6 +6,7 @@ from logkura.checks.finding import Found
 from logkura.checks.rule import rule
 from logkura.checks.service_logs.targets import access_logs
 from logkura.checks.subject import Subject
+from logkura.facts.s3 import OWNERSHIP_OF_BUCKET
 from logkura.iam import Engine, Outcome, Policies, Request
 
 __all__ = ["access_log_policy"]
@@ -35,9 +36,13 @@ def access_log_policy(subject: Subject) -> Iterator[Found]:
             resource_account=account,
             context={"aws:SourceArn": bucket.arn, "aws:SourceAccount": account},
         )
-        is_read = target.arn not in subject.estate.unread
+        # With ACLs on, an ACL may allow it, which the estate does not have.
+        is_decided = (
+            target.ownership == OWNERSHIP_OF_BUCKET.value
+            and target.arn not in subject.estate.unread
+        )
         allowed = Engine(Policies(resource=target.policy)).decide(request) is Outcome.ALLOWED
-        if is_read and not allowed:
+        if is_decided and not allowed:
             yield Found(
                 target.arn,
                 f"`{target.name}` does not let S3 write the access logs of `{bucket.name}`",

@@ -11,7 +11,8 @@ __all__ = ["error_log"]
 
 @rule(
     "W257",
-    source="https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-logs.html",
+    source="https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html",
+    read_on="2026-11-27",
 )
 def error_log(subject: Subject) -> Iterator[Found]:
     """A stream reports its errors nowhere.

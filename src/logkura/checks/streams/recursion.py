@@ -13,6 +13,7 @@ __all__ = ["recursion"]
 @rule(
     "E253",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Subscriptions-recursion-prevention.html",
+    read_on="2026-11-27",
 )
 def recursion(subject: Subject) -> Iterator[Found]:
     """A stream is fed with its own log.

@@ -50,3 +50,13 @@ def test_the_source_that_the_policy_names_is_compared(checked: Callable[..., Rep
         '"aws:SourceArn": "arn:aws:s3:::demo', '"aws:SourceArn": "arn:aws:s3:::x'
     )
     assert [each.code for each in checked(other, ("E27", "W27")).findings] == ["E274"]
+
+
+def test_with_acls_on_the_policy_does_not_decide_alone(checked: Callable[..., Report]) -> None:
+    other = TARGET.replace(
+        '"aws:SourceArn": "arn:aws:s3:::demo', '"aws:SourceArn": "arn:aws:s3:::x'
+    )
+    acls = other.replace(
+        '    access_log_bucket: ""\n', '    access_log_bucket: ""\n    ownership: ObjectWriter\n'
+    )
+    assert checked(acls, ("E27", "W27")).findings == ()
