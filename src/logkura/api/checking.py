@@ -41,15 +41,29 @@ def check(
 
     Raises:
         LogkuraError: `check-source` and the errors of `load_archive`: the source cannot be read;
-            `check-suppression`: a code is none, or has no reason.
+            `check-suppression`: a code is none, or has no reason; `check-rule`: nothing is selected.
     """
     from logkura.checks import check as run
     from logkura.checks.suppress import suppression
 
+    for code in select:
+        _selects_something(code)
     accepted = [suppression(code, reason) for code, reason in (ignore or {}).items()]
     opened, subject = _subject(source)
     listed = (*opened.suppressions, *accepted)
     return run(subject, opened.name, select=select, suppressions=listed)
+
+
+def _selects_something(code: str) -> None:
+    """Refuse a selection that would let everything pass."""
+    from logkura.errors import LogkuraError
+
+    if not any(each.startswith(code) for each, _ in rules()):
+        raise LogkuraError(
+            "check-rule",
+            f"expected a code, or the beginning of one, to select, found `{code}`",
+            hint="`logkura rules` lists them",
+        )
 
 
 def report_as(report: "Report", form: str, *, notes: bool = False) -> str:
