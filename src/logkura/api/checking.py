@@ -41,7 +41,8 @@ def check(
 
     Raises:
         LogkuraError: `check-source` and the errors of `load_archive`: the source cannot be read;
-            `check-suppression`: a code is none, or has no reason; `check-rule`: nothing is selected.
+            `check-suppression`: a code is none, or has no reason; `check-rule`: no rule is
+            selected.
     """
     from logkura.checks import check as run
     from logkura.checks.suppress import suppression
