@@ -140,14 +140,14 @@ def _lacking(call: Call, layer: Layer) -> tuple[str, PolicyKind]:
 
 
 def _derived(call: Call, kind: PolicyKind) -> Iterator[Statement]:
-    if call.is_by_service:
-        yield from service_statements([call], with_resource=kind is not PolicyKind.TRUST)
+    # In a key policy `*` is the key.
+    of_key = ("*",) if call.action.startswith("kms:") else None
+    if not call.role_arn:
+        yield from service_statements([call], () if kind is PolicyKind.TRUST else of_key)
         return
-    role = call.principals[0]
-    for statement in role_policy(role, [call]).statements:
+    for statement in role_policy(call.role_arn, [call]).statements:
         if kind is PolicyKind.RESOURCE:
-            # In a key policy `*` is the key.
-            own = ("*",) if call.action.startswith("kms:") else statement.resources
-            yield replace(statement, resources=own, principals={"AWS": (role,)})
+            resources = of_key or statement.resources
+            yield replace(statement, resources=resources, principals={"AWS": (call.role_arn,)})
         else:
             yield statement

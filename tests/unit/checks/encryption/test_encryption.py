@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from logkura.checks import Report
 from logkura.checks.encryption import (
     aws_managed_key,
     bucket_key_alias,
@@ -14,7 +13,6 @@ from logkura.checks.encryption import (
     key_spec,
     key_state,
     kms_rate,
-    log_group_key,
     multi_region_key,
     replica_key_alias,
     replica_key_region,
@@ -29,7 +27,6 @@ MODULES = {
     key_spec,
     key_state,
     kms_rate,
-    log_group_key,
     multi_region_key,
     replica_key_alias,
     replica_key_region,
@@ -42,7 +39,7 @@ def test_keys_that_the_archive_does_not_use_are_left_alone(
     estate = changed("")
     found = {key.arn for key, _ in uses.keys_in_use(estate)}
     assert found == {key.arn for key in estate.keys}
-    assert len(MODULES) == 10
+    assert len(MODULES) == 9
     other = Key("arn:aws:kms:eu-west-1:1:key/other", "eu-west-1", "other", spec="RSA_2048")
     with_other = replace(estate, keys=(*estate.keys, other))
     assert other.arn not in {key.arn for key, _ in uses.keys_in_use(with_other)}
@@ -56,20 +53,3 @@ def test_the_load_counts_objects_and_their_replicas(changed: Callable[[str], Est
     alone = "buckets.demo-tokyo-crr-01.replication: []"
     (load,) = estimate.loads(changed(alone))
     assert load.requests_a_second == pytest.approx(3 / 300)
-
-
-def test_a_log_groups_key_that_allows_cloudwatch_logs_is_good(
-    checked: Callable[..., Report],
-) -> None:
-    key = "arn:aws:kms:ap-northeast-1:123456789012:key/designed:demo/s3/defaultkey"
-    group = "arn:aws:logs:ap-northeast-1:123456789012:log-group:/aws/lambda/logkura-demo-transform"
-    text = f"""
-        log_groups./aws/lambda/logkura-demo-transform.key_arn: "{key}"
-        keys.alias/demo/s3/defaultkey.policy: {{Statement: [
-          {{Effect: Allow, Principal: {{Service: logs.ap-northeast-1.amazonaws.com}},
-          Action: "kms:*", Resource: "*", Condition: {{
-          ArnEquals: {{"kms:EncryptionContext:aws:logs:arn": "{group}"}}}}}}]}}
-    """
-    assert checked(text, ("E218",)).findings == ()
-    # A log group's ARN has no suffix in its encryption context (item 19).
-    assert len(checked(text.replace(group, f"{group}:*"), ("E218",)).findings) == 1

@@ -9,6 +9,11 @@ from logkura.checks.service_logs import (
     access_log_policy,
     access_log_region,
     access_log_self,
+    deliveries,
+    delivery_acls,
+    delivery_encryption,
+    delivery_lock,
+    delivery_region,
     targets,
 )
 from logkura.estate import Estate
@@ -19,6 +24,10 @@ MODULES = {
     access_log_policy,
     access_log_region,
     access_log_self,
+    delivery_acls,
+    delivery_encryption,
+    delivery_lock,
+    delivery_region,
 }
 TARGET = """
 buckets:
@@ -36,7 +45,7 @@ buckets:
 
 
 def test_the_target_is_found(changed: Callable[[str], Estate]) -> None:
-    assert len(MODULES) == 5
+    assert len(MODULES) == 9
     ((bucket, target),) = targets.access_logs(changed(TARGET))
     assert (bucket.name, target.name) == ("demo-tokyo-crr-01", "logs")
 
@@ -60,3 +69,16 @@ def test_with_acls_on_the_policy_does_not_decide_alone(checked: Callable[..., Re
         '    access_log_bucket: ""\n', '    access_log_bucket: ""\n    ownership: ObjectWriter\n'
     )
     assert checked(acls, ("E27", "W27")).findings == ()
+
+
+def test_a_delivery_comes_with_its_service_and_its_bucket(
+    changed: Callable[[str], Estate],
+) -> None:
+    text = """
+deliveries:
+  - {kind: cloudtrail, region: eu-west-1, account: "123456789012", bucket: demo-tokyo-crr-01}
+  - {kind: cloudtrail, region: eu-west-1, account: "123456789012", bucket: somewhere-else}
+"""
+    ((delivery, service, bucket),) = deliveries.deliveries(changed(text))
+    assert (delivery.region, bucket.region) == ("eu-west-1", "ap-northeast-1")
+    assert service.principal == "cloudtrail.amazonaws.com"
