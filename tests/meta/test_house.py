@@ -66,7 +66,7 @@ def test_a_module_has_its_test(path: Path) -> None:
 
 
 DRIVEN_FROM_OUTSIDE = {
-    "api.py": "tests/cli and tests/lab call it",
+    "api": "tests/cli and tests/lab call it",
     "cli": "tests/cli runs the installed command",
     "lab": "tests/lab talks to it over the wire",
     "deploy": "tests/lab deploys into it",
@@ -110,6 +110,7 @@ def _public_order(name: str) -> tuple[int, str]:
 
 
 ERROR_TOPICS = (
+    "check",
     "spec",
     "deploy",
     "demo",

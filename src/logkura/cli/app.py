@@ -4,15 +4,18 @@ import typer
 
 import logkura
 from logkura.cli.cat import cat
+from logkura.cli.check import check
 from logkura.cli.compact import compact
 from logkura.cli.demo import demo
 from logkura.cli.exit import ExitCode
+from logkura.cli.explain import explain
 from logkura.cli.init import init
 from logkura.cli.lab import app as lab
 from logkura.cli.ls import ls
 from logkura.cli.policy import app as policy
 from logkura.cli.render import render
 from logkura.cli.replay import replay
+from logkura.cli.rules import rule, rules
 from logkura.cli.schema import schema
 from logkura.cli.split import split
 
@@ -49,6 +52,10 @@ def _root(
 app.command()(demo)
 app.command()(init)
 app.command()(schema)
+app.command()(check)
+app.command()(explain)
+app.command()(rule)
+app.command()(rules)
 app.command()(render)
 app.command()(split)
 app.command()(replay)

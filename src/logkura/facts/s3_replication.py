@@ -2,7 +2,7 @@
 
 from logkura.facts.fact import Fact
 
-__all__ = ["FAILURE_CODES", "INELIGIBLE_STORAGE_CLASSES"]
+__all__ = ["FAILURE_CODES", "INELIGIBLE_STORAGE_CLASSES", "KMS_REQUESTS_AN_OBJECT"]
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide"
 
@@ -55,4 +55,11 @@ INELIGIBLE_STORAGE_CLASSES = Fact(
     "storage classes",
     f"{_GUIDE}/replication-what-is-isnot-replicated.html",
     "2026-11-24",
+)
+
+KMS_REQUESTS_AN_OBJECT = Fact(
+    2,
+    "KMS requests a replicated object under SSE-KMS",
+    f"{_GUIDE}/replication-time-control.html",
+    "2026-04-13",
 )

@@ -74,6 +74,8 @@ class Deciding:
         return CallDecision(call, Verdict.DENIED, decisions[0])
 
     def _missing(self, role: str, resource: str) -> str:
+        if not resource.startswith("arn:"):
+            return f"`{resource}` is no ARN; which key that is depends on who calls"
         owner = self._owner(resource)
         for arn in filter(None, (role, owner)):
             reason = self._why_unread(arn)

@@ -36,8 +36,8 @@ _EXAMPLE_OBJECT = "example.jsonl.gz"
 
 
 def account_of(arn: str) -> str:
-    """Return the account of an ARN that has one."""
-    return arn.split(":", 5)[4]
+    """Return the account of an ARN; nothing where a key is named by its id or an alias alone."""
+    return arn.split(":", 5)[4] if arn.startswith("arn:") else ""
 
 
 def bucket_of(estate: Estate, name: str) -> Bucket | None:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from logkura.estate import Estate
 from logkura.flows import flows_of
 from logkura.flows.decide import CallDecision, Deciding, Verdict
@@ -30,6 +32,15 @@ def test_a_key_or_a_role_that_is_not_in_the_estate_makes_it_unknown(example: Est
     assert _decided(replace(example, roles=()), "s3:PutObject").verdict is Verdict.UNKNOWN
     # Nobody is asked but the role itself.
     assert _decided(replace(example, functions=()), "lambda:InvokeFunction").decision is not None
+
+
+@pytest.mark.parametrize("name", ["alias/demo", "1234abcd-12ab-34cd-56ef-1234567890ab"])
+def test_a_key_that_is_not_named_by_an_arn_makes_it_unknown(example: Estate, name: str) -> None:
+    (source, replica) = example.buckets
+    estate = replace(example, buckets=(replace(source, key_arn=name), replica))
+    decided = _decided(estate, "kms:Decrypt", "DecryptSource")
+    assert decided.verdict is Verdict.UNKNOWN
+    assert name in decided.missing
 
 
 def test_any_name_of_the_service_will_do(example: Estate) -> None:

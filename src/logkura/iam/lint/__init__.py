@@ -4,9 +4,19 @@ A rule is one function in `rules/`: its docstring is its page, and its examples 
 """
 
 from logkura.iam.lint.finding import Finding, Severity
-from logkura.iam.lint.page import page
+from logkura.iam.lint.page import page, section
 from logkura.iam.lint.rule import Rule
 from logkura.iam.lint.rules import RULES
 from logkura.iam.lint.run import guessed_kind, lint, lint_text
 
-__all__ = ["RULES", "Finding", "Rule", "Severity", "guessed_kind", "lint", "lint_text", "page"]
+__all__ = [
+    "RULES",
+    "Finding",
+    "Rule",
+    "Severity",
+    "guessed_kind",
+    "lint",
+    "lint_text",
+    "page",
+    "section",
+]

@@ -8,7 +8,7 @@ from logkura.iam.lint.finding import Severity
 from logkura.iam.lint.rule import Rule
 from logkura.iam.lint.rules import RULES
 
-__all__ = ["page"]
+__all__ = ["page", "section"]
 
 _INTRODUCTION = """# What `logkura policy lint` finds
 
@@ -29,10 +29,11 @@ def page() -> str:
     order = [severity.value for severity in Severity]
     rules = sorted(RULES.values(), key=lambda each: (order.index(each.code[0]), each.code))
     introduction = _INTRODUCTION.format(updated_on=updated_on())
-    return "\n\n".join([introduction, *map(_section, rules)]) + "\n"
+    return "\n\n".join([introduction, *map(section, rules)]) + "\n"
 
 
-def _section(rule: Rule) -> str:
+def section(rule: Rule) -> str:
+    """Return one rule with its reason, its examples and its source."""
     return "\n\n".join(
         [
             f"## {rule.code}: {rule.title}",

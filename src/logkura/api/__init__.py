@@ -10,6 +10,18 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from logkura.api.checking import (
+    check,
+    check_schema,
+    explain_calls,
+    report_as,
+    report_summary,
+    rule_page,
+    rules,
+    rules_page,
+)
+from logkura.api.policies import decide, explain, lint_policy, lint_rules
+
 if TYPE_CHECKING:
     from logkura.archive import (
         CompactAccount,
@@ -25,8 +37,6 @@ if TYPE_CHECKING:
     )
     from logkura.aws import Clients
     from logkura.demo import DemoAccount, Stage
-    from logkura.iam import Decision, Outcome
-    from logkura.iam.lint import Finding
     from logkura.lab import Lab
     from logkura.render import EmrJob
     from logkura.spark import SparkEngine
@@ -34,6 +44,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "cat",
+    "check",
+    "check_schema",
     "compact",
     "compacted",
     "connect",
@@ -41,6 +53,7 @@ __all__ = [
     "demo",
     "demo_lab",
     "explain",
+    "explain_calls",
     "init",
     "lab_calls",
     "lint_policy",
@@ -50,6 +63,11 @@ __all__ = [
     "refusal_sentence",
     "render_emr",
     "replay",
+    "report_as",
+    "report_summary",
+    "rule_page",
+    "rules",
+    "rules_page",
     "schema",
     "split",
 ]
@@ -178,66 +196,6 @@ def init(
             f"cannot write `{path}`: {error.strerror}",
             hint="check that the folder exists and may be written",
         ) from error
-
-
-def decide(vectors: Any) -> "Iterator[tuple[str, Outcome]]":
-    """Decide every request of a vectors document; see `iam.vectors`.
-
-    Args:
-        vectors: The document, as a JSON reader gives it.
-
-    Raises:
-        LogkuraError: The document or one of its policies cannot be read.
-    """
-    from logkura.iam import Engine
-    from logkura.iam.vectors import vectors_of
-
-    for vector in vectors_of(vectors):
-        yield vector.id, Engine(vector.policies).decide(vector.request)
-
-
-def explain(vectors: Any) -> "Iterator[tuple[str, Decision]]":
-    """Decide every request of a vectors document, each with its reasons.
-
-    Raises:
-        LogkuraError: The document or one of its policies cannot be read.
-    """
-    from logkura.iam import Engine, trace
-    from logkura.iam.vectors import vectors_of
-
-    for vector in vectors_of(vectors):
-        yield vector.id, trace(Engine(vector.policies), vector.request)
-
-
-def lint_policy(path: Path, kind: str | None = None) -> "tuple[Finding, ...]":
-    """Return what is found in a JSON policy document, in its order.
-
-    Args:
-        path: The file.
-        kind: What the policy is attached to, one of `iam.PolicyKind`; None guesses it.
-
-    Raises:
-        LogkuraError: `policy-file`: it cannot be read; `policy-document`: AWS would refuse it.
-    """
-    from logkura.errors import Location, LogkuraError
-    from logkura.iam import PolicyKind
-    from logkura.iam.lint import lint_text
-
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise LogkuraError(
-            "policy-file", f"cannot read the policy: {reason}", location=Location(str(path))
-        ) from error
-    return lint_text(text, str(path), PolicyKind(kind) if kind else None)
-
-
-def lint_rules() -> str:
-    """Return every rule of `lint_policy` with its reason and examples, as Markdown."""
-    from logkura.iam.lint import page
-
-    return page()
 
 
 def connect(*, profile: str | None = None, endpoint_url: str | None = None) -> "Clients":

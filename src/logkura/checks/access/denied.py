@@ -1,0 +1,118 @@
+"""Calls of a flow that the policies of the estate deny."""
+
+from collections.abc import Iterator
+
+from logkura.checks.access.unstated import unstated_keys
+from logkura.checks.finding import Found
+from logkura.checks.repair import repair
+from logkura.checks.rule import rule
+from logkura.checks.subject import Subject
+from logkura.flows import CallDecision, Verdict, When
+
+__all__ = ["denied", "denied_and_listed", "denied_by_what_is_not_known"]
+
+_EVALUATION = (
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html"
+)
+
+
+@rule("E201", source=_EVALUATION)
+def denied(subject: Subject) -> Iterator[Found]:
+    """A call that the archive makes is denied.
+
+    An archive is a set of calls that AWS services and roles make at run time: to assume a role,
+    to put records, to invoke, to encrypt, to write, to replicate.  Nearly all of them fail without
+    a word when a policy does not allow them: deployment succeeds, and logs are missing later.
+    Every call is decided as AWS decides it, from every policy of the estate, with the request
+    context that the call carries.
+
+    Bad:
+        roles.logkura-demo-delivery.policies.0.EncryptObjects.conditions: {
+          StringEquals: {"kms:ViaService": s3.ap-northeast-3.amazonaws.com}}
+    Good:
+        roles.logkura-demo-delivery.policies.0.EncryptObjects.conditions: {
+          StringEquals: {"kms:ViaService": s3.ap-northeast-1.amazonaws.com}}
+    """
+    for decided in _denied(subject):
+        if decided.call.when is not When.LISTED and not _unstated(decided):
+            yield _told(subject, decided)
+
+
+@rule("W202", source=_EVALUATION)
+def denied_and_listed(subject: Subject) -> Iterator[Found]:
+    """A call that AWS lists is denied, and AWS does not say when it is made.
+
+    AWS's page on the permissions of the role has this action and does not say in which case the
+    service uses it.  The archive may run for years without it, or fail on the day it is needed.
+
+    Bad:
+        roles.logkura-demo-delivery.policies.0.FindBucket.actions: ["s3:GetBucketLocation"]
+    Good:
+        roles.logkura-demo-delivery.policies.0.FindBucket.actions: ["s3:Get*", "s3:List*"]
+    """
+    for decided in _denied(subject):
+        if decided.call.when is When.LISTED and not _unstated(decided):
+            yield _told(subject, decided)
+
+
+@rule("W207", source=_EVALUATION)
+def denied_by_what_is_not_known(subject: Subject) -> Iterator[Found]:
+    """A call is denied unless it carries a condition key that is not known here.
+
+    The policy asks for what does not follow from the archive: the organization, a tag, the time,
+    the alias of a key. AWS knows it when the call is made: it may be as the policy wants.
+
+    Bad:
+        roles.logkura-demo-delivery.policies.0.EncryptObjects.conditions: {
+          "ForAnyValue:StringEquals": {"kms:ResourceAliases": alias/demo/s3/defaultkey}}
+    Good:
+        roles.logkura-demo-delivery.policies.0.EncryptObjects.conditions: {}
+    """
+    for decided in _denied(subject):
+        keys = _unstated(decided)
+        if keys:
+            call = decided.call
+            names = ", ".join(f"`{key}`" for key in dict.fromkeys(keys))
+            yield Found(
+                resource=call.resource.example,
+                where=call.action,
+                message=f"whether `{call.principals[0]}` may call `{call.action}` on"
+                f" `{call.resource.example}` hangs on {names}",
+                seen=f"if it is denied: {call.denial.seen}",
+                reason=decided.decision.explain() if decided.decision else "",
+                fix=f"see that {names} will be as the policy wants, and accept this finding",
+                source=call.source.url,
+            )
+
+
+def _denied(subject: Subject) -> Iterator[CallDecision]:
+    return (each for each in subject.decisions if each.verdict is Verdict.DENIED)
+
+
+def _unstated(decided: CallDecision) -> tuple[str, ...]:
+    return unstated_keys(decided.decision) if decided.decision else ()
+
+
+def _told(subject: Subject, decided: CallDecision) -> Found:
+    call = decided.call
+    kept = tuple(each.call for each in subject.decisions if each.verdict is Verdict.ALLOWED)
+    changes = repair(subject.estate, call, kept)
+    return Found(
+        resource=call.resource.example,
+        where=call.action,
+        message=f"`{call.principals[0]}` may not call `{call.action}` on `{call.resource.example}`",
+        seen=call.denial.seen,
+        reason=decided.decision.explain() if decided.decision else "",
+        fix=_fix(decided, [change.before.title for change in changes]),
+        source=call.source.url,
+        patch="\n".join(change.diff() for change in changes),
+    )
+
+
+def _fix(decided: CallDecision, titles: list[str]) -> str:
+    if titles:
+        return f"change {' and '.join(titles)}"
+    decision = decided.decision
+    if decision is not None and decision.statement is not None:
+        return f"narrow the statement `{decision.statement.name}` that denies it"
+    return "name the key by its ARN where the service is told of it, not by an alias"

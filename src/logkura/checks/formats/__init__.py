@@ -1,0 +1,1 @@
+"""A report as text and as documents that other tools read."""

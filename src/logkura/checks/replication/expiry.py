@@ -1,0 +1,71 @@
+"""How long replicas last."""
+
+from collections.abc import Iterator
+
+from logkura.checks.finding import Found
+from logkura.checks.rule import rule
+from logkura.checks.subject import Subject
+from logkura.estate import Bucket, Expiration
+
+__all__ = ["expires_sooner", "waits_for_replication"]
+
+
+@rule(
+    "W237",
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-what-is-isnot-replicated.html",
+)
+def expires_sooner(subject: Subject) -> Iterator[Found]:
+    """The replica is deleted before the source.
+
+    Lifecycle actions are not replicated: each bucket has its own rules. A replica that expires
+    first is not there on the day that it is needed.
+
+    Bad:
+        buckets.demo-osaka-crr-01.lifecycle: [{prefix: "", after_days: 30}]
+    Good:
+        buckets.demo-osaka-crr-01.lifecycle: []
+    """
+    for each in subject.replicated:
+        if each.replica is None:
+            continue
+        own, copied = _days(each.bucket), _days(each.replica)
+        if copied is not None and (own is None or copied < own):
+            kept = "for ever" if own is None else f"for {own} days"
+            yield Found(
+                each.replica.arn,
+                f"`{each.replica.name}` deletes after {copied} days what `{each.bucket.name}`"
+                f" keeps {kept}",
+                fix="give both buckets the same expiry",
+                where="lifecycle",
+            )
+
+
+@rule(
+    "I238", source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-status.html"
+)
+def waits_for_replication(subject: Subject) -> Iterator[Found]:
+    """Objects that fail to replicate are never deleted by lifecycle rules.
+
+    S3 holds lifecycle actions back on objects whose replication is PENDING or FAILED. They stay,
+    and are paid for, until they are replicated by S3 Batch Replication or deleted by hand.
+
+    Bad:
+        buckets.demo-tokyo-crr-01.lifecycle: [{prefix: "", after_days: 400}]
+    Good:
+        buckets.demo-tokyo-crr-01.lifecycle: []
+    """
+    for bucket in dict.fromkeys(
+        each.bucket.arn for each in subject.replicated if each.bucket.lifecycle
+    ):
+        yield Found(
+            bucket,
+            "lifecycle rules wait for replication: what fails to replicate is kept for ever",
+            fix="alarm on OperationsFailedReplication, and repair with S3 Batch Replication",
+            where="lifecycle",
+        )
+
+
+def _days(bucket: Bucket) -> int | None:
+    """Return after how many days the first object is deleted; None for never."""
+    days = [each.after_days for each in bucket.lifecycle if isinstance(each, Expiration)]
+    return min(days, default=None)

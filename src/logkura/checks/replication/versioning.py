@@ -1,0 +1,41 @@
+"""Versioning of both buckets."""
+
+from collections.abc import Iterator
+
+from logkura.checks.finding import Found
+from logkura.checks.rule import rule
+from logkura.checks.subject import Subject
+from logkura.estate import Bucket
+
+__all__ = ["versioning"]
+
+
+@rule(
+    "E230",
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html",
+)
+def versioning(subject: Subject) -> Iterator[Found]:
+    """A bucket of a replication has no versioning.
+
+    S3 replicates between versioned buckets. Without versioning the rule is refused; where it is
+    suspended later at the replica, every object says FAILED, and S3 does not try again.
+
+    Bad:
+        buckets.demo-osaka-crr-01.versioned: false
+    Good:
+        buckets.demo-osaka-crr-01.versioned: true
+    """
+    sides = [each.bucket for each in subject.replicated]
+    sides += [each.replica for each in subject.replicated if each.replica]
+    for bucket in dict.fromkeys(_named(each) for each in sides if not each.versioned):
+        yield Found(
+            bucket[0],
+            f"`{bucket[1]}` takes part in a replication and has no versioning",
+            fix="turn on versioning",
+            where="versioning",
+            seen="x-amz-replication-status FAILED, failureReason DstBucketUnversioned",
+        )
+
+
+def _named(bucket: Bucket) -> tuple[str, str]:
+    return bucket.arn, bucket.name

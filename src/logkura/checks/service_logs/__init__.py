@@ -1,0 +1,1 @@
+"""Logs that AWS services write into buckets."""

@@ -1,0 +1,1 @@
+"""From the log group into the bucket."""

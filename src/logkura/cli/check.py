@@ -1,0 +1,81 @@
+"""`logkura check`."""
+
+import json
+from enum import Enum
+from typing import Annotated
+
+import typer
+
+from logkura import api
+from logkura.cli.exit import ExitCode
+from logkura.cli.output import messages
+from logkura.errors import LogkuraError
+
+__all__ = ["check"]
+
+
+class Form(Enum):
+    """What a report is printed as."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
+def check(
+    source: Annotated[
+        str | None, typer.Argument(metavar="SOURCE", help="An archive.yaml.", show_default=False)
+    ] = None,
+    *,
+    form: Annotated[Form, typer.Option("--format", help="How it is printed.")] = Form.TEXT,
+    select: Annotated[
+        list[str] | None,
+        typer.Option("--select", metavar="CODE", help="Only this code, or those that begin so."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", metavar="CODE=REASON", help="Accept a finding, and say why."),
+    ] = None,
+    notes: Annotated[bool, typer.Option("--notes", help="Tell notes as fully as faults.")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of `--format json`.")
+    ] = False,
+) -> None:
+    """Find what will fail in an archive, before it is deployed.
+
+    Every call that the archive will make is decided by its policies, its settings are held against
+    what AWS does, and its policy documents are linted. `logkura rule CODE` explains a finding.
+
+    Exit status: 0 nothing fails, 1 something fails or may fail, 2 the source cannot be used, 3 a
+    call could not be decided, as a policy is not known.
+
+    For example:
+
+        logkura check archive.yaml
+
+        logkura check archive.yaml --format sarif > logkura.sarif
+
+        logkura check archive.yaml --ignore W236="objects are tagged by a job of ours"
+    """
+    if schema:
+        typer.echo(json.dumps(api.check_schema(), indent=2))
+        return
+    if source is None:
+        raise LogkuraError("check-source", "expected an archive.yaml to check, found none")
+    report = api.check(source, select=tuple(select or ()), ignore=_accepted(ignore or []))
+    printed = api.report_as(report, form.value, notes=notes)
+    if printed:
+        typer.echo(printed.rstrip("\n"))
+    for each in report.unused:
+        messages.print(f"nothing to ignore: {each.code} {each.reason}", markup=False)
+    messages.print(api.report_summary(report), markup=False)
+    if report.has_faults:
+        raise typer.Exit(ExitCode.FINDINGS)
+    if report.has_unknown:
+        raise typer.Exit(ExitCode.NOT_SEEN)
+
+
+def _accepted(options: list[str]) -> dict[str, str]:
+    parts = (each.partition("=") for each in options)
+    return {code.strip(): reason for code, _, reason in parts}

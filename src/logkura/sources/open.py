@@ -1,0 +1,55 @@
+"""Which reader a source needs.  To add a kind: a file with its reader, and a line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from logkura.errors import LogkuraError
+from logkura.sources.archive_yaml import read_archive_yaml
+from logkura.sources.source import Source
+
+__all__ = ["open_source"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of source: what it is called, how it is recognised, how it is read."""
+
+    title: str
+    is_it: Callable[[str], bool]
+    read: Callable[[str], Source]
+
+
+def _not_yet(name: str) -> Source:
+    raise LogkuraError(
+        "check-source",
+        f"expected an archive.yaml, found `{name}`, which cannot be read yet",
+        hint="describe the archive in an archive.yaml; `logkura init` writes one to start from",
+    )
+
+
+_KINDS = (
+    _Kind("a live account", lambda name: name.startswith("aws://"), _not_yet),
+    _Kind("a Terraform directory", lambda name: Path(name).is_dir(), _not_yet),
+    _Kind("a template", lambda name: name.endswith((".json", ".template")), _not_yet),
+    _Kind("archive.yaml", lambda name: name.endswith((".yaml", ".yml")), read_archive_yaml),
+)
+
+
+def open_source(name: str) -> Source:
+    """Read a source.
+
+    Args:
+        name: A path, or `aws://PROFILE/REGION`.
+
+    Raises:
+        LogkuraError: `check-source`: it is of no kind that can be read; the errors of its reader.
+    """
+    for kind in _KINDS:
+        if kind.is_it(name):
+            return kind.read(name)
+    raise LogkuraError(
+        "check-source",
+        f"expected an archive.yaml, found `{name}`",
+        hint="the name of an archive.yaml ends in .yaml or .yml",
+    )

@@ -1,0 +1,84 @@
+"""Server access logs of S3."""
+
+from collections.abc import Callable
+
+from logkura.checks import Report
+from logkura.checks.service_logs import (
+    access_log_encryption,
+    access_log_lock,
+    access_log_policy,
+    access_log_region,
+    access_log_self,
+    deliveries,
+    delivery_acls,
+    delivery_encryption,
+    delivery_lock,
+    delivery_region,
+    targets,
+)
+from logkura.estate import Estate
+
+MODULES = {
+    access_log_encryption,
+    access_log_lock,
+    access_log_policy,
+    access_log_region,
+    access_log_self,
+    delivery_acls,
+    delivery_encryption,
+    delivery_lock,
+    delivery_region,
+}
+TARGET = """
+buckets:
+  - {name: demo-tokyo-crr-01, access_log_bucket: logs}
+  - name: logs
+    access_log_bucket: ""
+    algorithm: AES256
+    key_arn: ""
+    replication: []
+    policy: {Statement: [{Effect: Allow, Principal: {Service: logging.s3.amazonaws.com},
+      Action: "s3:PutObject", Resource: "arn:aws:s3:::logs/*", Condition: {
+      ArnLike: {"aws:SourceArn": "arn:aws:s3:::demo-tokyo-crr-01"},
+      StringEquals: {"aws:SourceAccount": "123456789012"}}}]}
+"""
+
+
+def test_the_target_is_found(changed: Callable[[str], Estate]) -> None:
+    assert len(MODULES) == 9
+    ((bucket, target),) = targets.access_logs(changed(TARGET))
+    assert (bucket.name, target.name) == ("demo-tokyo-crr-01", "logs")
+
+
+def test_a_target_as_aws_wants_it_has_no_finding(checked: Callable[..., Report]) -> None:
+    assert checked(TARGET, ("E27", "W27")).findings == ()
+
+
+def test_the_source_that_the_policy_names_is_compared(checked: Callable[..., Report]) -> None:
+    other = TARGET.replace(
+        '"aws:SourceArn": "arn:aws:s3:::demo', '"aws:SourceArn": "arn:aws:s3:::x'
+    )
+    assert [each.code for each in checked(other, ("E27", "W27")).findings] == ["E274"]
+
+
+def test_with_acls_on_the_policy_does_not_decide_alone(checked: Callable[..., Report]) -> None:
+    other = TARGET.replace(
+        '"aws:SourceArn": "arn:aws:s3:::demo', '"aws:SourceArn": "arn:aws:s3:::x'
+    )
+    acls = other.replace(
+        '    access_log_bucket: ""\n', '    access_log_bucket: ""\n    ownership: ObjectWriter\n'
+    )
+    assert checked(acls, ("E27", "W27")).findings == ()
+
+
+def test_a_delivery_comes_with_its_service_and_its_bucket(
+    changed: Callable[[str], Estate],
+) -> None:
+    text = """
+deliveries:
+  - {kind: cloudtrail, region: eu-west-1, account: "123456789012", bucket: demo-tokyo-crr-01}
+  - {kind: cloudtrail, region: eu-west-1, account: "123456789012", bucket: somewhere-else}
+"""
+    ((delivery, service, bucket),) = deliveries.deliveries(changed(text))
+    assert (delivery.region, bucket.region) == ("eu-west-1", "ap-northeast-1")
+    assert service.principal == "cloudtrail.amazonaws.com"
