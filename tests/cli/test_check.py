@@ -81,7 +81,7 @@ def test_a_key_of_somebody_elses_is_not_known(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_checked_is_refused_in_one_line() -> None:
-    done = _run("check", "aws://default/eu-west-1")
+    done = _run("check", "aws://default/mars-1")
     assert done.returncode == 2
     assert done.stderr.startswith("error[check-source]: ")
     assert _run("check").returncode == 2

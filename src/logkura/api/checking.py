@@ -1,6 +1,7 @@
 """What will fail in an archive, every call that it will make, and the rules."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,23 +22,32 @@ __all__ = [
 ]
 
 
-def _subject(source: str) -> "tuple[Source, Subject]":
+def _subject(
+    source: str, variables: Mapping[str, str] | None, region: str
+) -> "tuple[Source, Subject]":
     from logkura.checks import Subject
-    from logkura.sources import open_source
+    from logkura.sources import Given, open_source
 
-    opened = open_source(source)
+    opened = open_source(source, Given(variables or {}, region))
     return opened, Subject(opened.estate, datetime.now(UTC).date(), opened.places)
 
 
 def check(
-    source: str, *, select: tuple[str, ...] = (), ignore: Mapping[str, str] | None = None
+    source: str,
+    *,
+    select: tuple[str, ...] = (),
+    ignore: Mapping[str, str] | None = None,
+    variables: Mapping[str, str] | None = None,
+    region: str = "us-east-1",
 ) -> "Report":
     """Find what will fail in an archive, before it is deployed.
 
     Args:
-        source: The path of an archive.yaml.
+        source: The path of an archive.yaml or of a Terraform directory, or `aws://PROFILE/REGION`.
         select: Codes, or the beginnings of codes, of the rules to run; all where it is empty.
         ignore: Code to the reason why its findings are accepted.
+        variables: Values of the variables of Terraform code.
+        region: Where code stands that names no region.
 
     Raises:
         LogkuraError: `check-source` and the errors of `load_archive`: the source cannot be read;
@@ -50,9 +60,10 @@ def check(
     for code in select:
         _selects_something(code)
     accepted = [suppression(code, reason) for code, reason in (ignore or {}).items()]
-    opened, subject = _subject(source)
+    opened, subject = _subject(source, variables, region)
     listed = (*opened.suppressions, *accepted)
-    return run(subject, opened.name, select=select, suppressions=listed)
+    report = run(subject, opened.name, select=select, suppressions=listed)
+    return replace(report, notes=opened.notes)
 
 
 def _selects_something(code: str) -> None:
@@ -105,18 +116,22 @@ def check_schema() -> dict[str, Any]:
     return SCHEMA
 
 
-def explain_calls(source: str) -> "Iterator[Explained]":
+def explain_calls(
+    source: str, *, variables: Mapping[str, str] | None = None, region: str = "us-east-1"
+) -> "Iterator[Explained]":
     """Yield every call that an archive will make, decided.
 
     Args:
-        source: The path of an archive.yaml.
+        source: As for `check`.
+        variables: As for `check`.
+        region: As for `check`.
 
     Raises:
         LogkuraError: As `check`.
     """
     from logkura.checks.explain import explained
 
-    return explained(_subject(source)[1])
+    return explained(_subject(source, variables, region)[1])
 
 
 def rules() -> tuple[tuple[str, str], ...]:

@@ -50,6 +50,7 @@ class Report:
         findings: What was found, errors first.
         suppressed: What was found and set aside.
         unused: Suppressions that set nothing aside.
+        notes: What was not looked at, and what was assumed.
     """
 
     source: str
@@ -58,6 +59,7 @@ class Report:
     findings: tuple[Finding, ...]
     suppressed: tuple[Suppressed, ...] = ()
     unused: tuple[Suppression, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """Return how many findings are so severe."""

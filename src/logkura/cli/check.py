@@ -9,6 +9,7 @@ import typer
 from logkura import api
 from logkura.cli.exit import ExitCode
 from logkura.cli.output import messages
+from logkura.cli.sourcing import SOURCES, CodeRegionOption, VariablesOption, variables_of
 from logkura.errors import LogkuraError
 
 __all__ = ["check"]
@@ -25,7 +26,7 @@ class Form(Enum):
 
 def check(
     source: Annotated[
-        str | None, typer.Argument(metavar="SOURCE", help="An archive.yaml.", show_default=False)
+        str | None, typer.Argument(metavar="SOURCE", help=SOURCES, show_default=False)
     ] = None,
     *,
     form: Annotated[Form, typer.Option("--format", help="How it is printed.")] = Form.TEXT,
@@ -37,6 +38,8 @@ def check(
         list[str] | None,
         typer.Option("--ignore", metavar="CODE=REASON", help="Accept a finding, and say why."),
     ] = None,
+    var: VariablesOption = None,
+    region: CodeRegionOption = "us-east-1",
     notes: Annotated[bool, typer.Option("--notes", help="Tell notes as fully as faults.")] = False,
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON Schema of `--format json`.")
@@ -54,6 +57,10 @@ def check(
 
         logkura check archive.yaml
 
+        logkura check infrastructure/live --var name=demo
+
+        logkura check aws://default/ap-northeast-1,ap-northeast-3
+
         logkura check archive.yaml --format sarif > logkura.sarif
 
         logkura check archive.yaml --ignore W236="objects are tagged by a job of ours"
@@ -63,10 +70,18 @@ def check(
         return
     if source is None:
         raise LogkuraError("check-source", "expected an archive.yaml to check, found none")
-    report = api.check(source, select=tuple(select or ()), ignore=_accepted(ignore or []))
+    report = api.check(
+        source,
+        select=tuple(select or ()),
+        ignore=_accepted(ignore or []),
+        variables=variables_of(var),
+        region=region,
+    )
     printed = api.report_as(report, form.value, notes=notes)
     if printed:
         typer.echo(printed.rstrip("\n"))
+    for note in report.notes:
+        messages.print(note, markup=False)
     for each in report.unused:
         messages.print(f"nothing to ignore: {each.code} {each.reason}", markup=False)
     messages.print(api.report_summary(report), markup=False)

@@ -9,6 +9,7 @@ import typer
 from logkura import api
 from logkura.cli.options import JsonOption
 from logkura.cli.output import print_json
+from logkura.cli.sourcing import SOURCES, CodeRegionOption, VariablesOption, variables_of
 
 if TYPE_CHECKING:
     from logkura.checks.explain import Explained
@@ -24,11 +25,13 @@ class Language(Enum):
 
 
 def explain(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="An archive.yaml.")],
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help=SOURCES)],
     *,
     full: Annotated[
         bool, typer.Option("--full", help="Context, page and every statement of each call.")
     ] = False,
+    var: VariablesOption = None,
+    region: CodeRegionOption = "us-east-1",
     language: Annotated[Language, typer.Option(help="en or ja.")] = Language.EN,
     json: JsonOption = False,
 ) -> None:
@@ -44,7 +47,8 @@ def explain(
 
         logkura explain archive.yaml --json | jq -r .action
     """
-    for flow, calls in groupby(api.explain_calls(source), key=_flow):
+    calls_of_source = api.explain_calls(source, variables=variables_of(var), region=region)
+    for flow, calls in groupby(calls_of_source, key=_flow):
         if not json:
             typer.echo(f"\n{flow}\n")
         for each in calls:

@@ -225,7 +225,7 @@ GAPS = (
         slug="no-account-policies",
         title="Subscription filters for a whole account",
         aws="PutAccountPolicy subscribes every log group of the account.",
-        lab="The operation is missing.",
+        lab="The operation is missing; DescribeAccountPolicies says that there is none.",
         source=f"{_LOGS_API}/API_PutAccountPolicy.html",
     ),
     Gap(

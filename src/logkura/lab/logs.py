@@ -16,6 +16,7 @@ from moto.logs.exceptions import (
     ResourceNotFoundException,
 )
 from moto.logs.models import LogEvent, LogsBackend, SubscriptionFilter, logs_backends
+from moto.logs.responses import LogsResponse
 
 from logkura.facts.cloudwatch_logs import (
     REGEX_FILTERS_PER_LOG_GROUP,
@@ -221,9 +222,15 @@ def install(clock: Clock, authoriser: Authoriser | None = None) -> None:
     LabLogsBackend.ids = EventIds()
     LabLogsBackend.subscriptions = Subscriptions(clock, authoriser or AllowAll())
     logs_backends.backend = LabLogsBackend
+    LogsResponse.describe_account_policies = _describe_account_policies
     # moto keeps times naive, in UTC.
     models.utcnow = lambda: clock.now().replace(tzinfo=None)
     models.EventMessageFilter = lambda pattern: compile_pattern(pattern or "")
+
+
+def _describe_account_policies(_response: Any) -> str:
+    """DescribeAccountPolicies: none can be put, so there is none."""
+    return '{"accountPolicies": []}'
 
 
 def _compile(filter_pattern: str | None) -> Pattern:

@@ -7,14 +7,14 @@ from logkura.blueprint import Names, design
 from logkura.checks.suppress import suppressions
 from logkura.errors import Location
 from logkura.estate import Estate
-from logkura.sources.source import Source
+from logkura.sources.source import Given, Source
 from logkura.spec import Archive, load
 from logkura.spec.document import Document, parse
 
 __all__ = ["read_archive_yaml"]
 
 
-def read_archive_yaml(name: str) -> Source:
+def read_archive_yaml(name: str, _given: Given) -> Source:
     """Read an archive.yaml and design its archive.
 
     Which log groups a `log_group_prefix` covers is known on AWS alone: one example stands for them.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from logkura.errors import LogkuraError
 from logkura.sources.archive_yaml import read_archive_yaml
-from logkura.sources.source import Source
+from logkura.sources.source import Given, Source
 
 __all__ = ["open_source"]
 
@@ -17,39 +17,54 @@ class _Kind:
 
     title: str
     is_it: Callable[[str], bool]
-    read: Callable[[str], Source]
+    read: Callable[[str, Given], Source]
 
 
-def _not_yet(name: str) -> Source:
+def _not_yet(name: str, _given: Given) -> Source:
     raise LogkuraError(
         "check-source",
-        f"expected an archive.yaml, found `{name}`, which cannot be read yet",
+        f"expected an archive.yaml or a Terraform directory, found `{name}`, which cannot be read"
+        " yet",
         hint="describe the archive in an archive.yaml; `logkura init` writes one to start from",
     )
 
 
+def _terraform(name: str, given: Given) -> Source:
+    # The lab is loaded where it is needed: archive.yaml is checked without it.
+    from logkura.sources.terraform import read_terraform  # noqa: PLC0415
+
+    return read_terraform(name, given)
+
+
+def _account(name: str, given: Given) -> Source:
+    from logkura.sources.account import read_account  # noqa: PLC0415 -- as above
+
+    return read_account(name, given)
+
+
 _KINDS = (
-    _Kind("a live account", lambda name: name.startswith("aws://"), _not_yet),
-    _Kind("a Terraform directory", lambda name: Path(name).is_dir(), _not_yet),
+    _Kind("a live account", lambda name: name.startswith("aws://"), _account),
+    _Kind("a Terraform directory", lambda name: Path(name).is_dir(), _terraform),
     _Kind("a template", lambda name: name.endswith((".json", ".template")), _not_yet),
     _Kind("archive.yaml", lambda name: name.endswith((".yaml", ".yml")), read_archive_yaml),
 )
 
 
-def open_source(name: str) -> Source:
+def open_source(name: str, given: Given | None = None) -> Source:
     """Read a source.
 
     Args:
         name: A path, or `aws://PROFILE/REGION`.
+        given: What the user gave beside it.
 
     Raises:
         LogkuraError: `check-source`: it is of no kind that can be read; the errors of its reader.
     """
     for kind in _KINDS:
         if kind.is_it(name):
-            return kind.read(name)
+            return kind.read(name, given or Given())
     raise LogkuraError(
         "check-source",
-        f"expected an archive.yaml, found `{name}`",
+        f"expected an archive.yaml, a Terraform directory or aws://PROFILE/REGION, found `{name}`",
         hint="the name of an archive.yaml ends in .yaml or .yml",
     )

@@ -6,9 +6,9 @@ import pytest
 
 from logkura.blueprint import Names
 from logkura.errors import LogkuraError
-from logkura.sources.archive_yaml import read_archive_yaml
+from logkura.sources import archive_yaml
 from logkura.sources.open import open_source
-from logkura.sources.source import Source
+from logkura.sources.source import Given, Source
 from logkura.spec import load
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "stream" / "archive.yaml"
@@ -19,12 +19,20 @@ def source() -> Source:
     return open_source(str(EXAMPLE))
 
 
-@pytest.mark.parametrize("name", ["aws://default/eu-west-1", "template.json", ".", "notes.txt"])
+@pytest.mark.parametrize(
+    "name", ["aws://default", "aws://default/mars-1", "template.json", "notes.txt"]
+)
 def test_what_cannot_be_read_is_said(name: str) -> None:
     with pytest.raises(LogkuraError) as error:
         open_source(name)
     assert error.value.code == "check-source"
     assert name in error.value.message
+
+
+def test_archive_yaml_is_read_by_its_own_reader() -> None:
+    given = Given()
+    read = archive_yaml.read_archive_yaml(str(EXAMPLE), given)
+    assert read.estate == open_source(str(EXAMPLE), given).estate
 
 
 def _line(source: Source, resource: str, where: str = "") -> str:
@@ -52,6 +60,6 @@ def test_comments_and_the_estate_come_from_one_reading(tmp_path: Path) -> None:
             "archive: demo\n", "archive: demo # logkura: ignore I280 known\n"
         )
     )
-    read = read_archive_yaml(str(path))
+    read = open_source(str(path))
     assert read.estate.archive == "demo"
     assert [(each.code, each.lines) for each in read.suppressions] == [("I280", frozenset({4}))]

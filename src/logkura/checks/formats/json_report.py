@@ -52,6 +52,9 @@ SCHEMA: dict[str, Any] = {
             "archive": _TEXT,
             "calls": _described(_COUNT, "how many calls were decided"),
             "unknown": _described({"type": "boolean"}, "whether a call could not be decided"),
+            "notes": _described(
+                {"type": "array", "items": _TEXT}, "what was not looked at, and what was assumed"
+            ),
             "findings": {"type": "array", "items": {"$ref": "#/$defs/finding"}},
             "suppressed": {
                 "type": "array",
@@ -74,6 +77,7 @@ def json_report(report: Report) -> dict[str, Any]:
         "archive": report.archive,
         "calls": report.calls,
         "unknown": report.has_unknown,
+        "notes": list(report.notes),
         "findings": [finding.to_document() for finding in report.findings],
         "suppressed": [
             {

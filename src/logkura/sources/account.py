@@ -1,0 +1,35 @@
+"""A live account as a source: read as it stands, and never changed."""
+
+from logkura.aws import Clients
+from logkura.aws.errors import told
+from logkura.errors import LogkuraError
+from logkura.facts.regions import ALL_REGIONS
+from logkura.inventory import read_estate
+from logkura.sources.source import Given, Source
+
+__all__ = ["read_account"]
+
+_SCHEME = "aws://"
+
+
+def read_account(name: str, _given: Given) -> Source:
+    """Read an account by `aws://PROFILE/REGION`, or several regions of it with commas between.
+
+    Raises:
+        LogkuraError: `check-source`: the name is no such; what AWS answers to the profile.
+    """
+    profile, _, listed = name.removeprefix(_SCHEME).partition("/")
+    regions = [region for region in listed.split(",") if region]
+    unknown = [region for region in regions if region not in ALL_REGIONS]
+    if not regions or unknown:
+        raise LogkuraError(
+            "check-source",
+            f"expected `aws://PROFILE/REGION`, found `{name}`",
+            hint="such as aws://default/ap-northeast-1,ap-northeast-3; no profile (aws:///REGION)"
+            " takes the credentials of the environment",
+        )
+    with told("read the account"):
+        clients = Clients(profile=profile or None)
+        account = clients.get("sts", regions[0]).get_caller_identity()["Account"]
+        estate = read_estate(clients, account=account, regions=regions, name=account)
+    return Source(name, estate, {}, ())

@@ -1,0 +1,80 @@
+"""A Terraform directory as a source: applied to a lab by Terraform itself, and read back there."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from logkura.errors import Location
+from logkura.inventory import read_estate
+from logkura.lab import Lab
+from logkura.lab.terraform import Applied, TerraformResource, apply_terraform
+from logkura.sources.source import Given, Source
+
+__all__ = ["read_terraform"]
+
+_BLOCK = re.compile(r'^\s*resource\s+"([^"]+)"\s+"([^"]+)"', re.MULTILINE)
+# What the inventory reads, or what is part of it.
+_READ = (
+    *("aws_s3_bucket", "aws_kms_key", "aws_kms_alias", "aws_kms_grant", "aws_iam_role"),
+    *("aws_iam_policy", "aws_cloudwatch_log_", "aws_kinesis_firehose_delivery_stream"),
+    *("aws_lambda_function", "aws_lambda_permission", "random_", "null_", "terraform_data"),
+)
+
+
+def read_terraform(name: str, given: Given) -> Source:
+    """Apply a copy of a directory to a lab, and read what stands there then.
+
+    Raises:
+        LogkuraError: The errors of `lab.terraform`.
+    """
+    directory = Path(name)
+    with Lab() as lab:
+        applied = apply_terraform(
+            directory,
+            endpoint_url=lab.endpoint_url,
+            region=given.region,
+            variables=given.variables,
+        )
+        estate = read_estate(
+            lab.clients,
+            account=lab.account,
+            regions=applied.regions,
+            name=directory.resolve().name,
+        )
+    places = dict(_places(directory, applied))
+    return Source(name, estate, places, (), tuple(_notes(applied)))
+
+
+def _notes(applied: Applied) -> Iterator[str]:
+    """Yield what whoever reads the report must know: what was not looked at, what was made up."""
+    for each in applied.resources:
+        if not each.kind.startswith(_READ):
+            yield f"`{each.address}` was not looked at: logkura does not read {each.kind}"
+    for variable, value in sorted(applied.made_up.items()):
+        yield f"the variable `{variable}` has no value: tried with `{value}`"
+
+
+def _places(directory: Path, applied: Applied) -> Iterator[tuple[tuple[str, str], Location]]:
+    """Yield resources with the line of their block, where it is in the root module."""
+    blocks = _blocks(directory)
+    for each in applied.resources:
+        place = blocks.get(_block_of(each))
+        if place is not None:
+            yield (each.identity, ""), place
+    first = next(iter(sorted(directory.glob("*.tf"))), directory)
+    yield ("", ""), Location(str(first))
+
+
+def _block_of(resource: TerraformResource) -> str:
+    """Return the name of a resource's block: its address without the key of an instance."""
+    return re.sub(r"\[[^]]*\]", "", resource.address)
+
+
+def _blocks(directory: Path) -> Mapping[str, Location]:
+    found: dict[str, Location] = {}
+    for path in sorted(directory.glob("*.tf")):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        for block in _BLOCK.finditer(text):
+            line = text.count("\n", 0, block.start(1)) + 1
+            found[".".join(block.groups())] = Location(str(path), line, 1)
+    return found

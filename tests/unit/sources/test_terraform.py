@@ -1,0 +1,37 @@
+"""Terraform as a source, without running it."""
+
+from pathlib import Path
+
+from logkura.errors import Location
+from logkura.lab.terraform import Applied, TerraformResource
+from logkura.sources import terraform
+
+ARN = "arn:aws:s3:::a"
+
+
+def _applied(*resources: tuple[str, str, str]) -> Applied:
+    return Applied(
+        tuple(TerraformResource(*each) for each in resources), ("eu-west-1",), {"name": "logkura-n"}
+    )
+
+
+def test_a_resource_is_where_its_block_is(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('\nresource "aws_s3_bucket" "a" {\n  count = 2\n}\n')
+    applied = _applied(("aws_s3_bucket.a[1]", "aws_s3_bucket", ARN), ("module.x.y.z", "y", "i"))
+    places = dict(terraform._places(tmp_path, applied))
+    assert places[ARN, ""] == Location(str(tmp_path / "main.tf"), 2, 1)
+    assert ("i", "") not in places
+    assert places["", ""].file == str(tmp_path / "main.tf")
+
+
+def test_what_is_not_looked_at_and_what_is_made_up_is_told() -> None:
+    notes = list(
+        terraform._notes(
+            _applied(
+                ("aws_s3_bucket.a", "aws_s3_bucket", ARN), ("aws_wafv2_x.b", "aws_wafv2_x", "")
+            )
+        )
+    )
+    assert len(notes) == 2
+    assert "aws_wafv2_x.b" in notes[0]
+    assert "logkura-n" in notes[1]
