@@ -18,7 +18,7 @@ from moto.s3.exceptions import (
     ReplicationConfigurationNotFoundError,
     S3ClientError,
 )
-from moto.s3.models import FakeBucket, FakeKey, S3Backend, s3_backends
+from moto.s3.models import FakeBucket, FakeKey, PublicAccessBlock, S3Backend, s3_backends
 from moto.s3.responses import S3Response
 
 from logkura.facts.s3 import KEY_MAX_BYTES
@@ -50,9 +50,14 @@ class LabS3Backend(S3Backend):
     replication: ClassVar[Replication]
 
     def create_bucket(self, *arguments: Any, **options: Any) -> Any:
-        """CreateBucket: ACLs are off unless the request says otherwise."""
+        """CreateBucket: ACLs are off and public access is blocked unless it is said otherwise.
+
+        Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+        (read 2026-11-27): so it is for all new buckets.
+        """
         bucket = super().create_bucket(*arguments, **options)
         bucket.ownership_rule = _OWNERSHIP_BY_DEFAULT
+        bucket.public_access_block = PublicAccessBlock("true", "true", "true", "true")
         return bucket
 
     def put_object(

@@ -10,7 +10,7 @@ __all__ = ["public_access"]
 
 
 @rule(
-    "W205",
+    "I205",
     source="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PublicAccessBlockConfiguration.html",
     read_on="2026-11-27",
 )

@@ -11,7 +11,7 @@ __all__ = ["plain_text"]
 
 
 @rule(
-    "W206",
+    "I206",
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html",
 )
 def plain_text(subject: Subject) -> Iterator[Found]:

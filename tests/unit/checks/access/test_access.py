@@ -89,4 +89,4 @@ def test_what_was_not_seen_is_never_clean(changed: Callable[[str], Estate]) -> N
     report = check(Subject(unread, date(2026, 11, 27)), "example")
     assert report.has_unknown
     assert any(each.code == "I204" and arn in each.found.message for each in report.findings)
-    assert not any(each.code == "W206" for each in report.findings)
+    assert not any(each.code == "I206" for each in report.findings)

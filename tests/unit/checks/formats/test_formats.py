@@ -25,7 +25,7 @@ roles.logkura-demo-delivery.policies.0.EncryptObjects.conditions: {
 @pytest.fixture(scope="module")
 def report(changed: Callable[[str], Estate]) -> Report:
     places = {("", ""): Location("my archive.yaml", 4, 1)}
-    accepted = [Suppression("W205", "another account does", frozenset({4}))]
+    accepted = [Suppression("I205", "another account does", frozenset({4}))]
     subject = Subject(changed(CHANGES), date(2026, 11, 27), places)
     return check(subject, "my archive.yaml", suppressions=accepted)
 
@@ -98,7 +98,7 @@ def test_junit_has_a_case_a_rule_and_counts_that_add_up(report: Report) -> None:
     names = {str(case.get("name")).partition(" ")[0] for case in failures}
     assert names == {"E201", "W128", "W236"}
     (skipped,) = [case for case in suite.findall("testcase") if case.find("skipped") is not None]
-    assert str(skipped.get("name")).startswith("W205 ")
+    assert str(skipped.get("name")).startswith("I205 ")
     assert suite.get("skipped") == "1"
 
 
