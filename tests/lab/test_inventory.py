@@ -174,7 +174,6 @@ def test_a_bare_bucket_has_what_s3_gives_every_bucket(lab: Lab) -> None:
         policy=Policy(()),
         algorithm="AES256",
         versioned=False,
-        public_access_blocked=False,
     )
 
 

@@ -70,7 +70,7 @@ SILENT_FAILURES = _numbered(
     ),
     ("`StringEquals` with a `*`", "E130 E201"),
     ("the ARN of a stream with `:*`, or of another region", "E104 E201"),
-    ("the error log by its log group without a log stream", "E104 E201"),
+    ("the error log by its log group without a log stream", "E104 W208"),
     (
         "another account's bucket without `s3:PutObjectAcl`",
         "",
@@ -89,7 +89,7 @@ SILENT_FAILURES = _numbered(
     ("a bucket of another account under the AWS managed key", "W215"),
     (
         "tags, delete markers or ownership without their permission",
-        "E201 W239",
+        "W208 W239",
         "tags and delete markers by E201",
     ),
     ("objects that belong to a log delivery service", "W240"),

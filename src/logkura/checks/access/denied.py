@@ -7,9 +7,9 @@ from logkura.checks.finding import Found
 from logkura.checks.repair import repair
 from logkura.checks.rule import rule
 from logkura.checks.subject import Subject
-from logkura.flows import CallDecision, Verdict, When
+from logkura.flows import Aftermath, CallDecision, Verdict, When
 
-__all__ = ["denied", "denied_and_listed", "denied_by_what_is_not_known"]
+__all__ = ["denied", "denied_and_listed", "denied_and_unharmed", "denied_by_what_is_not_known"]
 
 _EVALUATION = (
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html"
@@ -34,7 +34,25 @@ def denied(subject: Subject) -> Iterator[Found]:
           StringEquals: {"kms:ViaService": s3.ap-northeast-1.amazonaws.com}}
     """
     for decided in _denied(subject):
-        if decided.call.when is not When.LISTED and not _unstated(decided):
+        if decided.call.when is not When.LISTED and _harms(decided) and not _unstated(decided):
+            yield _told(subject, decided)
+
+
+@rule("W208", source=_EVALUATION)
+def denied_and_unharmed(subject: Subject) -> Iterator[Found]:
+    """A call is denied without which the logs arrive all the same.
+
+    The logs are archived, and something beside them is missing: the report of what failed, the
+    tags of the replica, the function's own log.  It is missed on the day it is needed.
+
+    Bad:
+        roles.logkura-demo-delivery.policies.0.ReportErrors.actions: ["logs:GetLogEvents"]
+    Good:
+        roles.logkura-demo-delivery.policies.0.ReportErrors.actions: ["logs:PutLogEvents"]
+    """
+    for decided in _denied(subject):
+        listed = decided.call.when is When.LISTED
+        if not listed and not _harms(decided) and not _unstated(decided):
             yield _told(subject, decided)
 
 
@@ -83,6 +101,10 @@ def denied_by_what_is_not_known(subject: Subject) -> Iterator[Found]:
                 fix=f"see that {names} will be as the policy wants, and accept this finding",
                 source=call.source.url,
             )
+
+
+def _harms(decided: CallDecision) -> bool:
+    return decided.call.denial.aftermath is not Aftermath.UNHARMED
 
 
 def _denied(subject: Subject) -> Iterator[CallDecision]:
