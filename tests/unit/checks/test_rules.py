@@ -17,7 +17,7 @@ from logkura.iam import lint
 CASES: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parents[2] / "cases" / "checks" / "silent_failures.yaml").read_text()
 )
-CALLS = {"E201", "W202", "W208"}
+CALLS = {"E201", "W202", "W207", "W208"}
 
 
 def _codes(report: Report) -> set[str]:
