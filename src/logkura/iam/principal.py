@@ -18,9 +18,10 @@ from logkura.iam.document import Principals
 
 __all__ = ["Caller", "CallerKind", "Named", "named_by", "spared_by"]
 
-_ACCOUNT_ID = re.compile(r"\d{12}")
+_ACCOUNT_ID = re.compile(r"[0-9]{12}")
 _EVERYONE = "*"
 _LINKED_ROLE = "AWSServiceRoleFor"
+_SERVICE_DOMAIN = ".amazonaws.com"
 
 
 class CallerKind(Enum):
@@ -32,6 +33,7 @@ class CallerKind(Enum):
     SESSION = "role session"
     FEDERATED_USER = "federated user"
     SERVICE = "service"
+    PROVIDER = "identity provider"
     ANONYMOUS = "anonymous"
 
 
@@ -81,14 +83,15 @@ class Caller:
             return cls(_EVERYONE, CallerKind.ANONYMOUS)
         parts = parts_of(text)
         if parts is None:
-            return cls(text, CallerKind.SERVICE, names=frozenset({text}))
+            kind = CallerKind.SERVICE if _SERVICE_DOMAIN in text else CallerKind.PROVIDER
+            return cls(text, kind, names=frozenset({text}))
         _, partition, service, _, account, name = parts
         kind = _kind(service, name)
         role_arn, exact = _role(kind, text, principal_arn)
         return cls(
             text,
             kind,
-            None if kind is CallerKind.SERVICE else account,
+            None if kind is CallerKind.PROVIDER else account,
             frozenset({text}),
             role_arn,
             exact,
@@ -122,7 +125,7 @@ def _kind(service: str, name: str) -> CallerKind:
         ("sts", "federated-user"): CallerKind.FEDERATED_USER,
     }
     # A SAML or OpenID Connect provider is reached by its own name only, as a service is.
-    return kinds.get((service, first), CallerKind.SERVICE)
+    return kinds.get((service, first), CallerKind.PROVIDER)
 
 
 def _role(kind: CallerKind, text: str, principal_arn: str | None) -> tuple[str | None, bool]:
@@ -131,8 +134,11 @@ def _role(kind: CallerKind, text: str, principal_arn: str | None) -> tuple[str |
     if kind is not CallerKind.SESSION:
         return None, False
     _, partition, _, _, account, name = parts_of(text) or ("",) * 6
-    role = name.split("/")[1] if "/" in name else ""
-    if principal_arn and f":{account}:role/" in principal_arn and _last(principal_arn) == role:
+    # `assumed-role/ROLE/SESSION`; AWS writes no path there, but people do.
+    words = name.split("/")[1:]
+    role = "/".join(words[:-1] or words)
+    is_given = principal_arn is not None and f":{account}:role/" in principal_arn
+    if principal_arn and is_given and _last(principal_arn) == _last(role):
         return principal_arn, True
     return f"arn:{partition}:iam::{account}:role/{role}", False
 
@@ -163,7 +169,8 @@ def _name(kind: str, entry: str, caller: Caller) -> Named | None:
         return Named.ITSELF if entry in caller.names else None
     if entry == _EVERYONE:
         # Every AWS identity and every anonymous caller, but no service.
-        return None if caller.kind is CallerKind.SERVICE else Named.EVERYONE
+        nobodys = caller.kind in {CallerKind.SERVICE, CallerKind.PROVIDER}
+        return None if nobodys else Named.EVERYONE
     if _is_account_of(entry, caller):
         return Named.ITSELF if caller.kind is CallerKind.ROOT else Named.ACCOUNT
     if _is_role_of(entry, caller):

@@ -86,14 +86,19 @@ def _value(value: Any) -> ContextValue:
     if value is None:
         return ()
     if isinstance(value, list):
-        return tuple(_text(each) for each in value)
+        return tuple(_text(each) for each in value if each is not None)
     return _text(value)
 
 
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    if not isinstance(value, str | int | float):
+        raise _error("request.context", "texts, numbers, booleans and lists of them", value)
+    try:
+        return str(value)
+    except ValueError as error:
+        raise _error("request.context", "a number that can be written out", value) from error
 
 
 def policies_of(document: Any) -> Policies:
@@ -105,6 +110,8 @@ def policies_of(document: Any) -> Policies:
     if not isinstance(document, Mapping):
         raise _error("policies", "an object", document)
     resource = _policies(document, "resource", PolicyKind.RESOURCE)
+    if len(resource) > 1:
+        raise _error("policies.resource", "one policy, as a resource has one", resource)
     return Policies(
         identity=_policies(document, "identity", PolicyKind.IDENTITY),
         resource=resource[0] if resource else None,

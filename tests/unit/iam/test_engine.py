@@ -9,7 +9,7 @@ from logkura.iam.document import Policy, Statement
 from logkura.iam.engine import Engine
 from logkura.iam.layers import Layer, Outcome
 from logkura.iam.operators import Operator
-from logkura.iam.request import Grant, Policies, Request
+from logkura.iam.request import Grant, Level, Policies, Request
 from logkura.iam.statement import compile_policy
 from logkura.iam.vectors import vectors_of
 
@@ -53,6 +53,29 @@ def test_keys_that_follow_from_the_caller_are_there_unless_given() -> None:
     service = Request("logs.amazonaws.com", "s3:PutObject", "*")
     assert service.values["aws:principalservicename"] == "logs.amazonaws.com"
     assert Request("*", "s3:GetObject", "*").values == {}
+    assert DECRYPT.values["kms:calleraccount"] == "111122223333"
+    provider = Request("accounts.google.com", "sts:AssumeRoleWithWebIdentity", "*")
+    assert provider.values == {}, "it signs nothing"
+
+
+@pytest.mark.parametrize(
+    ("resource", "given", "owner", "is_same"),
+    [
+        (KEY, None, "111122223333", True),
+        (KEY, "", "111122223333", True),
+        (KEY, "444455556666", "444455556666", False),
+        (KEY.replace("111122223333", "444455556666"), None, "444455556666", False),
+        ("arn:aws:s3:::b/k", None, None, True),
+        ("arn:aws:iam::aws:policy/x", None, None, True),
+        ("*", None, None, True),
+    ],
+)
+def test_a_resource_belongs_to_the_account_of_its_arn_unless_another_is_given(
+    resource: str, given: str | None, owner: str | None, *, is_same: bool
+) -> None:
+    request = Request(ROLE, "kms:Decrypt", resource, given)
+    assert (request.owner, request.is_same_account) == (owner, is_same)
+    assert request.values.get("aws:resourceaccount") == owner
 
 
 def test_an_engine_forgets_actions_rather_than_grow() -> None:
@@ -68,6 +91,74 @@ def test_a_statement_without_a_resource_is_about_its_own_resource_but_not_about_
     (statement,) = compile_policy(policy, Layer.RESOURCE)
     assert statement.holds(Request(ROLE, "sts:AssumeRole", ROLE))
     assert not statement.holds(DECRYPT)
+
+
+REQUEST = {"principal": ROLE, "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k"}
+OPEN = {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}
+
+
+def test_a_vector_is_read_with_what_json_has() -> None:
+    context = {"a:B": True, "c": False, "n": 7, "x": 1.5, "l": ["p", None, 2], "none": None}
+    documents = [
+        {"id": 7, "request": {**REQUEST, "context": context, "resource_account": 111122223333}},
+        {
+            "request": {**REQUEST, "wildcard_only_action": True, "context": None},
+            "policies": {
+                "identity": {"Statement": []},
+                "resource": OPEN,
+                "boundary": [],
+                "session": None,
+                "scp": [{"level": "root"}],
+                "rcp": [{"policies": [OPEN]}],
+                "vpce": [OPEN],
+            },
+        },
+    ]
+    first, second = vectors_of({"vectors": documents})
+    assert (first.id, first.policies) == ("7", Policies())
+    assert first.request.resource == "arn:aws:s3:::b/k"
+    assert first.request.resource_account == "111122223333"
+    assert first.request.context == {
+        "a:B": "true", "c": "false", "n": "7", "x": "1.5", "l": ("p", "2"), "none": ()
+    }  # fmt: skip
+    assert second.id == "vector 2"
+    assert (second.request.resource, second.request.resource_account) == ("*", None)
+    everyone = second.policies.vpc_endpoint[0]
+    assert everyone.statements[0].principals == {"*": ("*",)}
+    assert second.policies == Policies(
+        identity=(Policy((), "2008-10-17"),),
+        resource=everyone,
+        scp=(Level("root", ()),),
+        rcp=(Level("", (everyone,)),),
+        vpc_endpoint=(everyone,),
+    )
+
+
+def test_an_error_in_a_vector_names_the_vector() -> None:
+    with pytest.raises(LogkuraError) as caught:
+        list(vectors_of({"vectors": [{"id": "v", "request": REQUEST, "policies": {"scp": 1}}]}))
+    assert caught.value.message == (
+        'vector `v`: policies.scp: expected a list of `{"level", "policies"}`, found int'
+    )
+
+
+def test_full_access_is_attached_to_every_level_of_resource_control_policies() -> None:
+    """No RCP of one's own may allow: a level without an Allow is one that denies some things."""
+    deny = Policy((Statement("", ("s3:Delete*",), ("*",), {"*": ("*",)}, effect="Deny"),))
+    read = Policy((Statement("", ("s3:Get*",), ("*",), {"*": ("*",)}),))
+    own = Policy((Statement("", ("s3:*",), ("*",)),))
+    get, put, delete = (
+        Request(ROLE, f"s3:{verb}Object", "arn:aws:s3:::b/k") for verb in ("Get", "Put", "Delete")
+    )
+    for level, wanted in (
+        ((), (Outcome.ALLOWED, Outcome.ALLOWED, Outcome.ALLOWED)),
+        ((deny,), (Outcome.ALLOWED, Outcome.ALLOWED, Outcome.EXPLICITLY_DENIED)),
+        ((read,), (Outcome.ALLOWED, Outcome.IMPLICITLY_DENIED, Outcome.IMPLICITLY_DENIED)),
+    ):
+        policies = Policies(identity=(own,), rcp=(Level("root", level),))
+        for request, outcome in zip((get, put, delete), wanted, strict=True):
+            assert Engine(policies).decide(request) is outcome
+            assert reference.decide(policies, request) is outcome
 
 
 @pytest.mark.parametrize("name", ["Nope", "ForSome:StringEquals", "NullIfExists", "stringequals"])
@@ -93,6 +184,13 @@ def test_an_operator_that_aws_has_not_is_none(name: str) -> None:
                 }
             ]
         },
+        {"vectors": [{"request": REQUEST, "policies": {"scp": "x"}}]},
+        {"vectors": [{"request": REQUEST, "policies": []}]},
+        {"vectors": [{"request": REQUEST, "policies": {"resource": [OPEN, OPEN]}}]},
+        {"vectors": [{"request": {**REQUEST, "context": "x"}}]},
+        {"vectors": [{"request": {**REQUEST, "context": {"k": {}}}}]},
+        {"vectors": [{"request": {**REQUEST, "context": {"k": [["x"]]}}}]},
+        {"vectors": [{"request": {**REQUEST, "context": {"k": 10**5000}}}]},
     ],
 )
 def test_vectors_of_another_form_are_refused(document: object) -> None:

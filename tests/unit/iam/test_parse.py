@@ -54,6 +54,10 @@ def test_a_document_that_we_wrote_is_read_back_the_same() -> None:
     assert parse_policy(policy.to_json(), PolicyKind.RESOURCE) == policy
 
 
+NESTED: list[Any] = []
+for _ in range(100_000):
+    NESTED = [NESTED]
+
 REFUSED: dict[str, tuple[Any, PolicyKind, str]] = {
     "no json": ("{", PolicyKind.IDENTITY, "expected JSON"),
     "a list": ([], PolicyKind.IDENTITY, "a policy document"),
@@ -61,6 +65,59 @@ REFUSED: dict[str, tuple[Any, PolicyKind, str]] = {
     "megabytes": (" " * 1_048_577, PolicyKind.IDENTITY, "1048576 bytes at most"),
     "no statement": ({}, PolicyKind.IDENTITY, "`Statement`"),
     "unknown version": ({"Version": "2013", "Statement": []}, PolicyKind.IDENTITY, "`Version`"),
+    "a name twice": (
+        '{"Statement": [], "Statement": [{"Effect": "Deny"}]}',
+        PolicyKind.IDENTITY,
+        "`Statement` twice",
+    ),
+    "no number": ('{"Statement": NaN}', PolicyKind.IDENTITY, "`NaN`, which is no number"),
+    "a number beyond writing": (
+        '{"Statement": ' + "9" * 5000 + "}",
+        PolicyKind.IDENTITY,
+        "expected JSON",
+    ),
+    "an effect that is a list": (
+        {"Statement": {**ALLOW, "Effect": ["Allow"]}},
+        PolicyKind.IDENTITY,
+        "`Statement[1].Effect`",
+    ),
+    "nested beyond writing": (
+        {"Statement": {**ALLOW, "Action": NESTED}},
+        PolicyKind.IDENTITY,
+        "`Statement[1].Action`: expected a string, found `list`",
+    ),
+    "half a character": (
+        '{"Statement": {"\\ud800": 1}}',
+        PolicyKind.IDENTITY,
+        "`Statement[1].\\ud800`",
+    ),
+    "a string beyond any policy": (
+        {"Statement": {**ALLOW, "Resource": "x" * 32_769}},
+        PolicyKind.IDENTITY,
+        "32768 characters at most",
+    ),
+    "a long name": (
+        {"Statement": {**ALLOW, "x" * 1000: 1}},
+        PolicyKind.IDENTITY,
+        "`Statement[1].xxx",
+    ),
+    "an operator that is no text": (
+        {"Statement": {**ALLOW, "Condition": {1: {}}}},
+        PolicyKind.IDENTITY,
+        "`Statement[1].Condition.1`",
+    ),
+    "an infinite value": (
+        json.dumps({"Statement": {**ALLOW, "Condition": {"Bool": {"k": "∞"}}}}).replace(
+            json.dumps("∞"), "1e999999"
+        ),
+        PolicyKind.IDENTITY,
+        "a number that can be written out",
+    ),
+    "an endless value": (
+        {"Statement": {**ALLOW, "Condition": {"NumericLessThan": {"k": 10**5000}}}},
+        PolicyKind.IDENTITY,
+        "a number that can be written out",
+    ),
     "unknown element": ({"Statement": [], "X": 1}, PolicyKind.IDENTITY, "`X`"),
     "a statement of text": ({"Statement": ["x"]}, PolicyKind.IDENTITY, "`Statement[1]`"),
     "effect in lower case": (
@@ -156,5 +213,32 @@ def test_what_aws_refuses_is_refused_with_its_place(name: str) -> None:
     document, kind, wanted = REFUSED[name]
     with pytest.raises(PolicyError) as caught:
         parse_policy(document, kind)
+    assert caught.value.code == "policy-document"
     assert wanted in caught.value.message
     assert len(caught.value.message) < 400
+    assert caught.value.message.encode(), "a terminal can show it"
+
+
+def test_the_hint_names_the_element_that_was_meant() -> None:
+    with pytest.raises(PolicyError) as caught:
+        parse_policy({"Statement": {**ALLOW, "effect": "Deny"}}, PolicyKind.IDENTITY)
+    assert caught.value.hint == "`Effect` is written so"
+
+
+def test_a_wildcard_on_both_sides_is_every_action() -> None:
+    policy = parse_policy({"Statement": {**ALLOW, "Action": "*:*"}}, PolicyKind.IDENTITY)
+    assert policy.statements[0].actions == ("*:*",)
+
+
+@pytest.mark.parametrize("text", ["a" * 80, "a" * 81])
+def test_what_was_found_is_cut_to_what_a_line_holds(text: str) -> None:
+    with pytest.raises(PolicyError) as caught:
+        parse_policy({"Version": text, "Statement": []}, PolicyKind.IDENTITY)
+    shown = caught.value.message.partition("found `")[2].removesuffix("`")
+    assert shown == '"' + "a" * 76 + "…"
+
+
+def test_the_longest_strings_and_texts_are_read() -> None:
+    document = json.dumps({"Statement": {**ALLOW, "Sid": "x" * 32_768}})
+    whole = document + " " * (1_048_576 - len(document))
+    assert parse_policy(whole, PolicyKind.IDENTITY) == parse_policy(document, PolicyKind.IDENTITY)

@@ -1,9 +1,13 @@
 """Wildcards and variables, and the tests of ARNs made of them."""
 
 import time
+from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from logkura.iam import reference
 from logkura.iam.arn import arn_matcher, is_kms_key, parts_of, resource_matcher, service_of
 from logkura.iam.pattern import Pattern, Variable, Wildcard, glob_matcher, literal_of, tokens_of
 
@@ -98,3 +102,67 @@ def test_an_arn_has_six_parts() -> None:
     assert (service_of("arn:aws:kms:r:1:key/x"), service_of("*")) == ("kms", "")
     assert is_kms_key("arn:aws:kms:r:1:key/x")
     assert not is_kms_key("arn:aws:kms:r:1:alias/x")
+
+
+def _holds_by_definition(pattern: str, arn: str) -> bool:
+    """`Resource`, character by character: `*` ends its part and goes on, or stays in it."""
+    ends = [at for at, character in enumerate(pattern) if character == ":"][:5]
+
+    @cache
+    def holds(at: int, to: int) -> bool:
+        if at == len(pattern):
+            return to == len(arn)
+        part = sum(end < at for end in ends)
+        crosses = part == 5 or pattern[at + 1 : at + 2] in {"", ":"}
+        is_open = to < len(arn) and (part == 5 or arn[to] != ":")
+        if pattern[at] == "*":
+            goes_on = to < len(arn) and (crosses or is_open)
+            return holds(at + 1, to) or (goes_on and holds(at, to + 1))
+        if pattern[at] == "?":
+            return is_open and holds(at + 1, to + 1)
+        return arn[to : to + 1] == pattern[at] and holds(at + 1, to + 1)
+
+    return holds(0, 0)
+
+
+@settings(max_examples=500)
+@given(st.text("ab:*?", max_size=14), st.text("ab:", max_size=14))
+def test_a_resource_matches_as_defined(pattern: str, arn: str) -> None:
+    """The service is `s`, so that a wildcard in it is no matter here."""
+    pattern, arn = f"a:*:s:{pattern}", f"a:b:s:{arn}"
+    tokens = tokens_of(pattern, variables=False)
+    assert resource_matcher(tokens)(arn) is _holds_by_definition(pattern, arn)
+
+
+@given(st.text("ab:*?", max_size=14), st.text("ab:", max_size=14))
+def test_an_arn_matches_part_by_part(pattern: str, arn: str) -> None:
+    wanted, found = pattern.split(":", 5), arn.split(":", 5)
+    holds = len(wanted) == len(found) == 6 and all(map(reference.glob, wanted, found))
+    assert arn_matcher(tokens_of(pattern, variables=False))(arn) is holds
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["${", "${a", "${ a", "${a ", "${a, 'b", "${a, 'b'", "${$", "${a{b}", "${}", "${ , 'b'}"],
+)
+def test_a_variable_that_is_not_one_is_text(text: str) -> None:
+    assert tokens_of(text, variables=True, wildcards=False) == (text,)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "default"),
+    [
+        ("${ A b }", "a b", None),
+        ("${a,'b'}", "a", "b"),
+        ("${a , '' }", "a", ""),
+        ("${a, '*}'}", "a", "*}"),
+    ],
+)
+def test_a_variable_is_read_with_its_spaces(text: str, key: str, default: str | None) -> None:
+    assert tokens_of(f"{text}${{a", variables=True) == (Variable(key, default), "${a")
+
+
+def test_an_empty_pattern_is_the_empty_text() -> None:
+    assert tokens_of("", variables=True, wildcards=False) == ()
+    assert literal_of(()) == ""
+    assert literal_of((Wildcard.ONE,)) is None

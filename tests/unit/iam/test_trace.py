@@ -34,6 +34,7 @@ PER_OBJECT = Statement(
     },
 )
 ALL = Policy((Statement("", ("*",), ("*",)),))
+OTHERS_ONLY = Policy((Statement("", ("s3:*",), ("*",), {"*": ("*",)}),))
 OTHER_KEY = Statement("OtherKey", ("kms:*",), ("arn:aws:kms:ap-northeast-1:111122223333:key/x",))
 
 
@@ -88,7 +89,7 @@ def test_an_explicit_denial_names_its_statement_and_layer() -> None:
     ("policies", "layer"),
     [
         (Policies(scp=(Level("root", ()),)), Layer.SCP),
-        (Policies(rcp=(Level("root", ()),)), Layer.RCP),
+        (Policies(rcp=(Level("root", (OTHERS_ONLY,)),)), Layer.RCP),
         (Policies(vpc_endpoint=(Policy(()),)), Layer.VPC_ENDPOINT),
         (Policies(), Layer.RESOURCE),
         (Policies(resource=OPEN), Layer.IDENTITY),
