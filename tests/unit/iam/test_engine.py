@@ -164,8 +164,12 @@ def test_full_access_is_attached_to_every_level_of_resource_control_policies() -
 @pytest.mark.parametrize("name", ["Nope", "ForSome:StringEquals", "NullIfExists", "stringequals"])
 def test_an_operator_that_aws_has_not_is_none(name: str) -> None:
     assert Operator.named(name) is None
+    conditions = {name: {"k": ("v",)}}
     with pytest.raises(ValueError, match=name):
-        compile_conditions({name: {"k": ("v",)}}, "2012-10-17")
+        compile_conditions(conditions, "2012-10-17")
+    policy = Policy((Statement("", ("*",), ("*",), conditions=conditions),))
+    with pytest.raises(ValueError, match=name):
+        reference.decide(Policies(identity=(policy,)), DECRYPT)
 
 
 @pytest.mark.parametrize(
