@@ -8,6 +8,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gram
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -31,6 +32,8 @@ _PRINCIPAL_KINDS = frozenset({"AWS", "Service", "Federated", "CanonicalUser"})
 # Ours: AWS's largest policies, key policies, hold 32 KB; white space does not always count.
 _TEXT_MAX_BYTES = 1_048_576
 _STRING_MAX_CHARACTERS = 32_768
+# Half a character can be written in JSON as `\\ud800`, and then nowhere else.
+_HALF = re.compile("[\ud800-\udfff]")
 _SHOWN_MAX_CHARACTERS = 80
 
 
@@ -216,6 +219,8 @@ def _check_resource(value: Mapping[str, Any], kind: PolicyKind, place: _Place) -
 def _text(value: Any, place: _Place) -> str:
     if not isinstance(value, str):
         raise place.error("a string", value)
+    if _HALF.search(value):
+        raise place.error("whole characters", value)
     if len(value) > _STRING_MAX_CHARACTERS:
         raise place.error(f"{_STRING_MAX_CHARACTERS} characters at most", value)
     return value
@@ -271,7 +276,7 @@ def _conditions(value: Any, place: _Place) -> Conditions:
         if not isinstance(keys, Mapping):
             raise here.error("an object of condition keys", keys)
         conditions[operator] = {
-            str(key): _wanted(wanted, here.of(str(key))) for key, wanted in keys.items()
+            _text(key, here): _wanted(wanted, here.of(key)) for key, wanted in keys.items()
         }
     return conditions
 

@@ -195,9 +195,16 @@ def test_an_operator_that_aws_has_not_is_none(name: str) -> None:
         {"vectors": [{"request": {**REQUEST, "context": {"k": {}}}}]},
         {"vectors": [{"request": {**REQUEST, "context": {"k": [["x"]]}}}]},
         {"vectors": [{"request": {**REQUEST, "context": {"k": 10**5000}}}]},
+        {"vectors": [{"request": {**REQUEST, "context": {"k": "\ud800"}}}]},
+        {"vectors": [{"request": {**REQUEST, "context": {"\ud800": "k"}}}]},
+        {"vectors": [{"request": {**REQUEST, "resource": "\ud800"}}]},
+        {"vectors": [{"id": "\ud800", "request": REQUEST}]},
+        {"vectors": [{"request": {**REQUEST, "resource_account": "\ud800"}}]},
+        {"vectors": [{"request": REQUEST, "policies": {"scp": [{"level": "\ud800"}]}}]},
     ],
 )
 def test_vectors_of_another_form_are_refused(document: object) -> None:
     with pytest.raises(LogkuraError) as caught:
         list(vectors_of(document))
     assert caught.value.code == "policy-vectors"
+    assert str(caught.value).encode(), "a terminal can show it"

@@ -91,6 +91,21 @@ REFUSED: dict[str, tuple[Any, PolicyKind, str]] = {
         PolicyKind.IDENTITY,
         "`Statement[1].\\ud800`",
     ),
+    "half a character as a value": (
+        {"Statement": {**ALLOW, "Sid": "\ud800"}},
+        PolicyKind.IDENTITY,
+        '`Statement[1].Sid`: expected whole characters, found `"\\ud800"`',
+    ),
+    "half a character as a key": (
+        {"Statement": {**ALLOW, "Condition": {"Bool": {"\udfff": "x"}}}},
+        PolicyKind.IDENTITY,
+        "`Statement[1].Condition.Bool`: expected whole characters",
+    ),
+    "a key that is no text": (
+        {"Statement": {**ALLOW, "Condition": {"Bool": {7: "x"}}}},
+        PolicyKind.IDENTITY,
+        "`Statement[1].Condition.Bool`: expected a string",
+    ),
     "a string beyond any policy": (
         {"Statement": {**ALLOW, "Resource": "x" * 32_769}},
         PolicyKind.IDENTITY,
