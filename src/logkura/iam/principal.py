@@ -162,6 +162,12 @@ def _is_role_of(entry: str, caller: Caller) -> bool:
     return entry.startswith(prefix) and _last(entry) == _last(caller.role_arn)
 
 
+def _is_session_of(entry: str, caller: Caller) -> bool:
+    """Tell whether an entry names a session of the caller's role."""
+    role = _last(caller.arn)
+    return entry.startswith(f"arn:{caller.partition}:sts::{caller.account}:assumed-role/{role}/")
+
+
 def _name(kind: str, entry: str, caller: Caller) -> Named | None:
     if kind == _EVERYONE:
         return Named.EVERYONE
@@ -187,6 +193,9 @@ def named_by(principals: Principals, caller: Caller) -> frozenset[Named]:
 def spared_by(not_principals: Principals, caller: Caller, *, everything: bool) -> bool:
     """Tell whether a `NotPrincipal` element spares the caller.
 
+    Of a role session AWS asks that "both the ARN for a role and the ARN for the account" stand
+    there; where sessions of the role are listed as well, those sessions are meant and no other.
+
     Args:
         not_principals: The element.
         caller: Who calls.
@@ -204,5 +213,7 @@ def spared_by(not_principals: Principals, caller: Caller, *, everything: bool) -
     elif caller.kind is CallerKind.ROLE:
         wanted = {Named.ROLE, Named.ACCOUNT}
     elif caller.kind is CallerKind.SESSION:
-        wanted = {Named.ITSELF, Named.ROLE, Named.ACCOUNT}
+        wanted = {Named.ROLE, Named.ACCOUNT}
+        if any(_is_session_of(entry, caller) for entry in not_principals.get("AWS", ())):
+            wanted.add(Named.ITSELF)
     return wanted <= names

@@ -97,6 +97,26 @@ def test_a_strict_not_principal_spares_who_is_named_in_full(text: str) -> None:
     assert spared_by({"AWS": (ROOT,)}, Caller.of(ROOT), everything=True)
 
 
+def test_a_strict_not_principal_spares_the_listed_sessions_of_a_role_or_all_of_them() -> None:
+    caller = Caller.of(SESSION, ROLE)
+    others = [f"{SESSION}2", SESSION.replace("role/r/", "role/r2/"), "logs.amazonaws.com"]
+    assert spared_by({"AWS": (ROLE, ROOT)}, caller, everything=True)
+    assert spared_by({"AWS": (ROLE, ROOT, *others[1:])}, caller, everything=True)
+    assert not spared_by({"AWS": (ROLE, ROOT, *others)}, caller, everything=True)
+    assert not spared_by({"AWS": (ROLE, SESSION)}, caller, everything=True)
+    assert not spared_by({"AWS": (SESSION, ROOT)}, caller, everything=True)
+    assert spared_by({"*": ("*",)}, caller, everything=True)
+
+
+def test_a_strict_not_principal_spares_a_user_with_its_account_and_a_service_alone() -> None:
+    user = f"arn:aws:iam::{ACCOUNT}:user/u"
+    assert spared_by({"AWS": (user, ROOT)}, Caller.of(user), everything=True)
+    assert not spared_by({"AWS": (user,)}, Caller.of(user), everything=True)
+    assert not spared_by({"AWS": (ROLE, ROOT)}, Caller.of(user), everything=True)
+    service = Caller.of("logs.amazonaws.com")
+    assert spared_by({"Service": ("logs.amazonaws.com",)}, service, everything=True)
+
+
 def test_a_service_linked_role_is_known_by_path_or_name() -> None:
     linked = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX"
     assert Caller.of(linked).is_service_linked
