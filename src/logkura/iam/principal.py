@@ -87,7 +87,7 @@ class Caller:
             return cls(text, kind, names=frozenset({text}))
         _, partition, service, _, account, name = parts
         kind = _kind(service, name)
-        role_arn, exact = _role(kind, text, principal_arn)
+        role_arn, exact = _role(kind, parts, principal_arn)
         return cls(
             text,
             kind,
@@ -128,12 +128,14 @@ def _kind(service: str, name: str) -> CallerKind:
     return kinds.get((service, first), CallerKind.PROVIDER)
 
 
-def _role(kind: CallerKind, text: str, principal_arn: str | None) -> tuple[str | None, bool]:
+def _role(
+    kind: CallerKind, parts: tuple[str, ...], principal_arn: str | None
+) -> tuple[str | None, bool]:
     if kind is CallerKind.ROLE:
-        return text, True
+        return ":".join(parts), True
     if kind is not CallerKind.SESSION:
         return None, False
-    _, partition, _, _, account, name = parts_of(text) or ("",) * 6
+    _, partition, _, _, account, name = parts
     # `assumed-role/ROLE/SESSION`; AWS writes no path there, but people do.
     words = name.split("/")[1:]
     role = "/".join(words[:-1] or words)

@@ -35,6 +35,10 @@ DECRYPT = Request(
             Grant(ROLE, frozenset({"Decrypt"}), {}, {"aws:s3:arn": "x"}),
             Outcome.IMPLICITLY_DENIED,
         ),
+        (
+            Grant(ROLE, frozenset({"Decrypt"}), {}, {"AWS:s3:arn": "arn:aws:s3:::b"}),
+            Outcome.ALLOWED,
+        ),
     ],
 )
 def test_a_grant_allows_its_operations_in_its_context(grant: Grant, outcome: Outcome) -> None:
@@ -208,3 +212,73 @@ def test_vectors_of_another_form_are_refused(document: object) -> None:
         list(vectors_of(document))
     assert caught.value.code == "policy-vectors"
     assert str(caught.value).encode(), "a terminal can show it"
+
+
+def holds(operator: str, wanted: tuple[str, ...], **values: str | tuple[str, ...]) -> bool:
+    ((_, _, test),) = compile_conditions({operator: {"K": wanted}}, "2012-10-17")
+    return test(dict(values))
+
+
+@pytest.mark.parametrize(
+    ("operator", "wanted", "found", "is_met"),
+    [
+        ("StringEquals", "a", ("a",), True),
+        ("StringEquals", "a", ("b",), False),
+        ("StringNotEquals", "a", ("a",), False),
+        ("StringNotEquals", "a", ("b",), True),
+        ("StringEquals", "", "", True),
+        ("BinaryEquals", "YQ==", "YQ==", True),
+        ("BinaryEquals", "YQ==", "Y!Q==", False),
+        ("BinaryEquals", "Y!Q==", "YQ==", False),
+        ("BinaryEquals", "é", "YQ==", False),
+        ("DateEquals", "1970-01-01T00:00:00.5Z", "0.5", True),
+        ("DateEquals", "1970-01-01T00:00:00.5Z", "0.50", True),
+        ("DateEquals", "1970-01-02T00:00:01.000001Z", "86401.000001", True),
+        ("DateEquals", "1970-01-01T01:00+01:00", "0", True),
+        ("DateEquals", "1970", "0", True),
+        ("DateEquals", "1970-02", "2678400", True),
+        ("DateLessThan", "0000", "-1", False),
+        ("NumericEquals", " 1.0 ", "1", True),
+        ("NumericEquals", "1e0", "1", False),
+        ("NumericEquals", "+.5", "0.5", True),
+        ("IpAddress", " 10.1.2.3/8", "10.255.0.1 ", True),
+        ("IpAddress", "10.0.0.0/255.0.0.0", "10.0.0.1", False),
+        ("IpAddress", "::/0", "10.0.0.1", False),
+        ("IpAddress", "10.0.0.0/31", "10.0.0.0", True),
+        ("IpAddress", "10.0.0.0/31", "10.0.0.1", True),
+        ("IpAddress", "10.0.0.0/31", "10.0.0.2", False),
+        ("Bool", "TRUE", "true", True),
+        ("Bool", "yes", "yes", False),
+        ("ForAnyValue:StringEquals", "${v}", ("a", "b"), True),
+        ("ForAnyValue:StringEquals", "${w}", ("a", "b"), False),
+        ("ForAllValues:StringEquals", "${v}", ("b", "b"), True),
+        ("ForAllValues:StringEquals", "${v}", ("a", "b"), False),
+        ("ForAllValues:StringEquals", "${k}", "b", True),
+        ("Null", "true", (), True),
+        ("Null", "TRUE", "", True),
+        ("Null", "False", ("",), False),
+    ],
+)
+def test_a_condition_holds_for_the_values_there_are(
+    operator: str, wanted: str, found: str | tuple[str, ...], *, is_met: bool
+) -> None:
+    assert holds(operator, (wanted,), k=found, v="b") is is_met
+
+
+def test_a_key_that_is_not_there() -> None:
+    met = {"StringNotEquals", "ForAllValues:StringEquals", "BoolIfExists", "Null"}
+    unmet = {"StringEquals", "ForAnyValue:StringNotEquals", "Bool"}
+    assert {name for name in met | unmet if holds(name, ("true",), v="true")} == met
+    assert not holds("Null", ("false",))
+    assert holds("ForAnyValue:BoolIfExists", ("true",))
+
+
+def test_of_several_wanted_values_one_will_do() -> None:
+    for name in ("StringEquals", "StringEqualsIgnoreCase", "StringLike"):
+        assert [holds(name, ("a", "b"), k=found) for found in "abc"] == [True, True, False]
+    assert [holds("StringNotLike", ("a", "b"), k=found) for found in "abc"] == [False, False, True]
+    assert [holds("StringLike", ("${v}", "b"), k=found, v="a") for found in "abc"] == [
+        True,
+        True,
+        False,
+    ]

@@ -23,6 +23,8 @@ from logkura.iam.pattern import Pattern, Variable, Wildcard, glob_matcher, liter
         ("a*c", "ac", True),
         ("a*c", "abcb", False),
         ("*a*b", "xxaxxb", True),
+        ("*a*b*c*", "xaxbxcx", True),
+        ("a*b*b", "ab", False),
         ("a*a", "a", False),
         ("**", "x\ny", True),
         ("ログ*", "ログ群", True),
@@ -70,6 +72,8 @@ def test_a_value_that_stands_for_a_variable_has_no_wildcards() -> None:
         ("arn:*", "arn:aws:s3:::b", False),
         ("arn:aws:s3:::b", "arn:aws:s3:::b", True),
         ("arn:aws:s3:::b*", "other", False),
+        ("arn:aws:s3:::b*", "arn:aws:s3:::b\nc", True),
+        ("arn:aws:s3:*::b", "arn:aws:s3:\n::b", True),
     ],
 )
 def test_a_condition_compares_the_six_parts_one_by_one(
@@ -87,6 +91,15 @@ def test_a_condition_compares_the_six_parts_one_by_one(
         ("arn:aws:logs:r*x:1:g", "arn:aws:logs:r:1x:1:g", False),
         ("arn:aws:s*:::b", "arn:aws:s3:::b", False),
         ("arn:aws:s3:::a*c", "arn:aws:s3:::a/b:c", True),
+        ("arn:aws:s3:::a*c", "arn:aws:s3:::a\nc", True),
+        ("arn:aws:s?:::b", "arn:aws:s3:::b", False),
+        ("arn:aws:*", "arn:aws:s3:::b", True),
+        ("arn:aws:s3*", "arn:aws:s3:::b", True),
+        ("arn:aws:s3:?:1:b", "arn:aws:s3:r:1:b", True),
+        ("arn:aws:s3:?:1:b", "arn:aws:s3:::1:b", False),
+        ("arn:aws:s3:r:1:a?b", "arn:aws:s3:r:1:a:b", True),
+        ("x*", "xyz", True),
+        ("x*z", "xyz", True),
     ],
 )
 def test_a_resource_may_reach_beyond_a_colon_only_at_the_end_of_a_part(
