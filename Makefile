@@ -10,7 +10,7 @@ MUTANT := $(VENV)/.mutation
 .PHONY: help demo test test-slow check bench bench-iam golden fuzz fuzz-policies cover-iam mutate-iam clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "logkura needs Python 3.11 or newer; this is " + sys.version.split()[0])'

@@ -105,6 +105,7 @@ def test_a_strict_not_principal_spares_the_listed_sessions_of_a_role_or_all_of_t
     assert not spared_by({"AWS": (ROLE, ROOT, *others)}, caller, everything=True)
     assert not spared_by({"AWS": (ROLE, SESSION)}, caller, everything=True)
     assert not spared_by({"AWS": (SESSION, ROOT)}, caller, everything=True)
+    assert not spared_by({"Federated": (SESSION,)}, caller, everything=True)
     assert spared_by({"*": ("*",)}, caller, everything=True)
 
 
