@@ -100,6 +100,9 @@ def test_a_condition_compares_the_six_parts_one_by_one(
         ("arn:aws:s3:r:1:a?b", "arn:aws:s3:r:1:a:b", True),
         ("x*", "xyz", True),
         ("x*z", "xyz", True),
+        ("x*z", "xzyz", True),
+        ("arn:aws:logs:r*x", "arn:aws:logs:rxyx", True),
+        ("arn:aws:logs:r*x", "arn:aws:logs:rx:x", False),
     ],
 )
 def test_a_resource_may_reach_beyond_a_colon_only_at_the_end_of_a_part(
