@@ -285,3 +285,30 @@ def test_of_several_wanted_values_one_will_do() -> None:
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize("verb", ["Get", "Put", "Delete"])
+def test_the_root_user_can_mend_a_bucket_policy_that_denies_everybody(verb: str) -> None:
+    deny = Policy((Statement("", ("s3:*",), ("*",), {"*": ("*",)}, effect="Deny"),))
+    policies = Policies(resource=deny)
+    root = ROLE.replace("role/firehose", "root")
+    for principal, action, account, outcome in (
+        (root, f"s3:{verb}BucketPolicy", "111122223333", Outcome.ALLOWED),
+        (root, f"s3:{verb}BucketAcl", "111122223333", Outcome.EXPLICITLY_DENIED),
+        (root, f"s3:{verb}BucketPolicy", "444455556666", Outcome.EXPLICITLY_DENIED),
+        (ROLE, f"s3:{verb}BucketPolicy", "111122223333", Outcome.EXPLICITLY_DENIED),
+    ):
+        request = Request(principal, action, "arn:aws:s3:::b", account)
+        assert Engine(policies).decide(request) is outcome
+        assert reference.decide(policies, request) is outcome
+
+
+def test_every_name_by_which_a_policy_reaches_the_caller_counts() -> None:
+    """The account alone only delegates; that it is named too takes nothing away."""
+    request = Request(ROLE, "s3:GetObject", "arn:aws:s3:::b/k", "111122223333")
+    names = ({"AWS": (ROLE,)}, {"AWS": ("111122223333",)})
+    for order in (names, names[::-1]):
+        statements = tuple(Statement("", ("s3:*",), ("*",), each) for each in order)
+        policies = Policies(resource=Policy(statements))
+        assert Engine(policies).decide(request) is Outcome.ALLOWED
+        assert reference.decide(policies, request) is Outcome.ALLOWED
