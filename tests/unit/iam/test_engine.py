@@ -8,7 +8,7 @@ from logkura.iam.condition import compile_conditions
 from logkura.iam.document import Policy, Statement
 from logkura.iam.engine import Engine
 from logkura.iam.layers import Layer, Outcome
-from logkura.iam.operators import Operator
+from logkura.iam.operators import Operator, Quantifier
 from logkura.iam.request import Grant, Level, Policies, Request
 from logkura.iam.statement import compile_policy
 from logkura.iam.vectors import vectors_of
@@ -95,6 +95,18 @@ def test_a_statement_without_a_resource_is_about_its_own_resource_but_not_about_
     (statement,) = compile_policy(policy, Layer.RESOURCE)
     assert statement.holds(Request(ROLE, "sts:AssumeRole", ROLE))
     assert not statement.holds(DECRYPT)
+
+
+def test_an_operator_is_read_with_its_prefix_and_suffix() -> None:
+    whole, null = Operator.named("ForAnyValue:StringNotLikeIfExists"), Operator.named("Null")
+    assert whole is not None
+    assert (whole.name, whole.base) == ("ForAnyValue:StringNotLikeIfExists", "StringNotLike")
+    assert (whole.quantifier, whole.if_exists, whole.negated) == (Quantifier.ANY, True, True)
+    assert (whole.is_null, whole.variables, whole.wildcards) == (False, True, True)
+    assert null is not None
+    assert (null.name, null.base, null.quantifier) == ("Null", "Null", Quantifier.ONE)
+    assert (null.is_null, null.if_exists, null.negated) == (True, False, False)
+    assert (null.variables, null.wildcards) == (False, False)
 
 
 REQUEST = {"principal": ROLE, "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k"}

@@ -34,6 +34,11 @@ def test_a_principal_is_read_from_its_text(
     assert (caller.kind, caller.account) == (kind, account)
 
 
+@pytest.mark.parametrize("text", ["*", "anonymous", ""])
+def test_nobody_has_one_name(text: str) -> None:
+    assert (Caller.of(text).text, Caller.of(text).names) == ("*", frozenset())
+
+
 def test_a_session_is_reached_by_its_role_whose_path_only_the_context_tells() -> None:
     other = f"arn:aws:iam::{ACCOUNT}:role/r"
     unknown, known = Caller.of(SESSION), Caller.of(SESSION, ROLE)
