@@ -177,6 +177,14 @@ def test_full_access_is_attached_to_every_level_of_resource_control_policies() -
             assert reference.decide(policies, request) is outcome
 
 
+def test_an_action_has_wildcards_and_no_variables() -> None:
+    policy = Policy((Statement("", ("s3:${*}", "s3:${aws:username}"), ("*",)),))
+    (statement,) = compile_policy(policy, Layer.IDENTITY)
+    assert statement.about_action("s3:${any}")
+    assert statement.about_action("s3:${aws:username}")
+    assert not statement.about_action("s3:*")
+
+
 @pytest.mark.parametrize("name", ["Nope", "ForSome:StringEquals", "NullIfExists", "stringequals"])
 def test_an_operator_that_aws_has_not_is_none(name: str) -> None:
     assert Operator.named(name) is None
