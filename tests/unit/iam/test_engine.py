@@ -1,5 +1,7 @@
 """What the cases of AWS's pages do not reach: grants, derived keys, vectors, statements."""
 
+from dataclasses import replace
+
 import pytest
 
 from logkura.errors import LogkuraError
@@ -332,3 +334,15 @@ def test_every_name_by_which_a_policy_reaches_the_caller_counts() -> None:
         policies = Policies(resource=Policy(statements))
         assert Engine(policies).decide(request) is Outcome.ALLOWED
         assert reference.decide(policies, request) is Outcome.ALLOWED
+
+
+@pytest.mark.parametrize("layer", ["identity", "boundary", "session", "scp"])
+@pytest.mark.parametrize("principal", ["logs.amazonaws.com", "*"])
+def test_who_has_no_account_is_not_bound_by_policies_of_one(layer: str, principal: str) -> None:
+    deny = Policy((Statement("", ("*",), ("*",), effect="Deny"),))
+    everybody = Policy((Statement("", ("s3:*",), ("*",), {"*": ("*",)}),))
+    limit = (Level("root", (deny,)),) if layer == "scp" else (deny,)
+    policies = replace(Policies(resource=everybody), **{layer: limit})
+    request = Request(principal, "s3:GetObject", "arn:aws:s3:::b/k", "111122223333")
+    assert Engine(policies).decide(request) is Outcome.ALLOWED
+    assert reference.decide(policies, request) is Outcome.ALLOWED

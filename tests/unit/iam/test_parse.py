@@ -22,17 +22,19 @@ def test_a_document_without_a_version_is_of_2008() -> None:
 
 def test_booleans_and_numbers_are_condition_values() -> None:
     condition = {
-        "Bool": {"aws:SecureTransport": False},
+        "Bool": {"aws:SecureTransport": False, "aws:ViaAWSService": True},
         "NumericLessThan": {"s3:max-keys": [10, 1.5]},
     }
     document = json.dumps({"Statement": {**ALLOW, "Condition": condition}})
     (statement,) = parse_policy(document, PolicyKind.IDENTITY).statements
     assert statement.conditions["Bool"]["aws:SecureTransport"] == ("false",)
+    assert statement.conditions["Bool"]["aws:ViaAWSService"] == ("true",)
     assert statement.conditions["NumericLessThan"]["s3:max-keys"] == ("10", "1.5")
 
 
 def test_a_bare_string_names_everyone_and_is_written_back_bare() -> None:
     policy = parse_policy({"Statement": {**ALLOW, "Principal": "*"}}, PolicyKind.RESOURCE)
+    assert policy.statements[0].principals == {"*": ("*",)}
     assert policy.to_document()["Statement"][0]["Principal"] == "*"
 
 
@@ -307,6 +309,24 @@ def test_the_hint_names_the_element_that_was_meant() -> None:
     with pytest.raises(PolicyError) as caught:
         parse_policy({"Statement": {**ALLOW, "Effekt": "Deny"}}, PolicyKind.IDENTITY)
     assert caught.value.hint == ""
+
+
+@pytest.mark.parametrize("action", ["s3", ":Get", "s3:", ":", "?3:Get", "*3:Get", "", "s3?"])
+def test_an_action_has_a_service_written_out_and_a_verb(action: str) -> None:
+    with pytest.raises(PolicyError, match="`service:Action` with the service written out"):
+        parse_policy({"Statement": {**ALLOW, "Action": action}}, PolicyKind.IDENTITY)
+
+
+def test_every_action_may_be_meant() -> None:
+    policy = parse_policy({"Statement": {**ALLOW, "Action": "*"}}, PolicyKind.IDENTITY)
+    assert policy.statements[0].actions == ("*",)
+
+
+def test_what_was_found_is_shown_as_it_was_written() -> None:
+    for found, shown in (("許可", '"許可"'), ({"x": {1}}, '{"x": "{1}"}')):
+        with pytest.raises(PolicyError) as caught:
+            parse_policy({"Statement": {**ALLOW, "Effect": found}}, PolicyKind.IDENTITY)
+        assert caught.value.message.endswith(f"found `{shown}`")
 
 
 def test_a_wildcard_on_both_sides_is_every_action() -> None:

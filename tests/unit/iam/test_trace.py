@@ -183,3 +183,26 @@ def test_the_resource_policy_of_a_role_is_its_trust_policy() -> None:
     request = Request(ROOT["AWS"][0].replace(":root", ":user/u"), "sts:AssumeRole", ROLE)
     assert "no statement of the trust policy allows" in decide(Policies(), request).explain()
     assert "信頼ポリシーにありません" in decide(Policies(), request).explain("ja")
+
+
+def test_every_layer_has_its_line() -> None:
+    names_all = Policy((Statement("", ("*",), ("*",), {"*": ("*",)}),))
+    policies = Policies(
+        identity=(ALL,),
+        resource=names_all,
+        boundary=(ALL,),
+        session=(ALL,),
+        scp=(Level("unit", (ALL,)),),
+        rcp=(Level("root", (names_all,)),),
+        vpc_endpoint=(names_all,),
+    )
+    lines = decide(policies).explain(in_full=True).splitlines()
+    assert [line.strip() for line in lines if line.endswith(": Allowed")] == [
+        "resource control policy root: Allowed",
+        "service control policy unit: Allowed",
+        "VPC endpoint policy: Allowed",
+        "key policy: Allowed",
+        "identity policy: Allowed",
+        "permissions boundary: Allowed",
+        "session policy: Allowed",
+    ]
