@@ -101,6 +101,8 @@ def test_a_condition_compares_the_six_parts_one_by_one(
         ("x*", "xyz", True),
         ("x*z", "xyz", True),
         ("x*z", "xzyz", True),
+        ("x:y*", "x:yz", True),
+        ("arn:aws:s?:x", "arn:aws:s3:x", False),
         ("arn:aws:logs:r*x", "arn:aws:logs:rxyx", True),
         ("arn:aws:logs:r*x", "arn:aws:logs:rx:x", False),
     ],
@@ -115,6 +117,8 @@ def test_an_arn_has_six_parts() -> None:
     parts = ("arn", "aws", "logs", "r", "1", "log-group:g:*")
     assert parts_of(":".join(parts)) == parts
     assert parts_of("*") is None
+    assert parts_of("arn:aws:s3") is None
+    assert parts_of("arm:aws:s3:::b") is None
     assert (service_of("arn:aws:kms:r:1:key/x"), service_of("*")) == ("kms", "")
     assert is_kms_key("arn:aws:kms:r:1:key/x")
     assert not is_kms_key("arn:aws:kms:r:1:alias/x")
