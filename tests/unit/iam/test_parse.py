@@ -73,6 +73,19 @@ REFUSED: dict[str, tuple[Any, PolicyKind, str]] = {
         "expected a policy of 1048576 bytes at most, found 1048577",
     ),
     "no statement": ({}, PolicyKind.IDENTITY, "expected a `Statement`, found `[]`"),
+    "a version alone": (
+        {"Version": "2012-10-17"},
+        PolicyKind.IDENTITY,
+        'expected a `Statement`, found `["Version"]`',
+    ),
+    "all principals but some in an identity policy": (
+        {"Statement": {**ALLOW, "NotPrincipal": "*"}},
+        PolicyKind.IDENTITY,
+        (
+            "`Statement[1].NotPrincipal`: expected no principal in a policy of kind `identity`, "
+            'found `"*"`'
+        ),
+    ),
     "unknown version": (
         {"Version": "2013", "Statement": []},
         PolicyKind.IDENTITY,
@@ -320,6 +333,7 @@ def test_an_action_has_a_service_written_out_and_a_verb(action: str) -> None:
 def test_every_action_may_be_meant() -> None:
     policy = parse_policy({"Statement": {**ALLOW, "Action": "*"}}, PolicyKind.IDENTITY)
     assert policy.statements[0].actions == ("*",)
+    assert policy.statements[0].sid == ""
 
 
 def test_what_was_found_is_shown_as_it_was_written() -> None:
@@ -334,7 +348,14 @@ def test_a_wildcard_on_both_sides_is_every_action() -> None:
     assert policy.statements[0].actions == ("*:*",)
 
 
-@pytest.mark.parametrize("text", ["a" * 80, "a" * 81])
+def test_what_fits_a_line_is_shown_whole() -> None:
+    with pytest.raises(PolicyError) as caught:
+        parse_policy({"Version": "a" * 78, "Statement": []}, PolicyKind.IDENTITY)
+    assert "a" * 78 in caught.value.message
+    assert caught.value.hint == ""
+
+
+@pytest.mark.parametrize("text", ["a" * 79, "a" * 80, "a" * 81])
 def test_what_was_found_is_cut_to_what_a_line_holds(text: str) -> None:
     with pytest.raises(PolicyError) as caught:
         parse_policy({"Version": text, "Statement": []}, PolicyKind.IDENTITY)
