@@ -4,12 +4,13 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PEERS  := $(VENV)/.peers
+MUTANT := $(VENV)/.mutation
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check bench bench-iam golden fuzz fuzz-split clean
+.PHONY: help demo test test-slow check bench bench-iam golden fuzz fuzz-split fuzz-policies cover-iam mutate-iam clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "logkura needs Python 3.11 or newer; this is " + sys.version.split()[0])'
@@ -50,8 +51,7 @@ bench: $(PEERS) ## Measure the hot path beside its peers, into benchmarks/RESULT
 fuzz: $(READY) ## A million random and mutated inputs to the record reader
 	@$(BIN)/python tests/fuzz/reader.py $(ARGS)
 
-fuzz-split: $(READY) ## Ten thousand truncated, flipped and spliced objects to the verified split
-	@$(BIN)/python tests/fuzz/split.py $(ARGS)
+.PHONY: help demo test test-slow check bench bench-iam golden fuzz fuzz-split fuzz-policies cover-iam mutate-iam clean
 
 clean: ## Remove .venv and caches
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage mutants

@@ -87,13 +87,39 @@ def resource_matcher(tokens: Tokens) -> Matcher:
     service = parts[_SERVICE] if len(parts) > _SERVICE else ()
     if any(isinstance(token, Wildcard) for token in service) and len(parts) > _SERVICE + 1:
         return lambda _: False
-    segments = [_segment_expression(part) for part in parts[: _PARTS - 1]]
-    expression = ":".join([*segments, *map(glob_expression, parts[_PARTS - 1 :])])
-    matches = re.compile(expression, re.DOTALL).fullmatch
+    matches = re.compile(_resource_expression(parts), re.DOTALL).fullmatch
     return lambda text: matches(text) is not None
 
 
-def _segment_expression(segment: Tokens) -> str:
-    if segment and segment[-1] is Wildcard.MANY:
-        return glob_expression(segment[:-1], "[^:]") + ".*"
-    return glob_expression(segment, "[^:]")
+def _resource_expression(parts: tuple[Tokens, ...]) -> str:
+    """Return a regular expression of the parts, free of backtracking.
+
+    Cut where a `*` may reach beyond a colon, a pattern falls into pieces; within a piece a `*`
+    stays in its part.  The leftmost place of a piece ends first, so it is final: every colon of
+    it lies at or before that colon in any place further right.
+    """
+    pieces = [[""]]
+    for index, part in enumerate(parts):
+        is_last = index == _PARTS - 1
+        pieces[-1][-1] += ":" if index else ""
+        for position, token in enumerate(part, 1):
+            if token is not Wildcard.MANY:
+                one = "." if is_last else "[^:]"
+                pieces[-1][-1] += one if token is Wildcard.ONE else re.escape(str(token))
+            elif is_last or position == len(part):
+                pieces.append([""])
+            else:
+                pieces[-1].append("")
+    first, *others = pieces
+    if not others:
+        return _piece_expression(first, ends=True)
+    *middle, last = others
+    found = "".join(f"(?>.*?{_piece_expression(piece)})" for piece in middle if piece != [""])
+    return f"{_piece_expression(first)}{found}.*{_piece_expression(last, ends=True)}"
+
+
+def _piece_expression(runs: list[str], *, ends: bool = False) -> str:
+    first, *others = runs
+    last = others.pop() if ends and others else None
+    found = "".join(f"(?>[^:]*?{run})" for run in others)
+    return first + found + ("" if last is None else f"[^:]*{last}")

@@ -122,7 +122,7 @@ def _quantified(operator: Operator, key: str, hits: _Test) -> Condition:
                 return all(hits(value, values) != negated for value in found)
 
             return every
-        case Quantifier.ANY:
+        case _:
 
             def some(values: Values) -> bool:
                 if key not in values:

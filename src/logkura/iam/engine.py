@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from logkura.iam.document import Policy
-from logkura.iam.layers import Layer, Outcome, Side, allows, overrules_denial, rules
+from logkura.iam.layers import Layer, Outcome, Side, allows, overrules_denial, policies_at, rules
 from logkura.iam.principal import CallerKind, Named
 from logkura.iam.request import Grant, Policies, Request
 from logkura.iam.statement import CompiledStatement, compile_policy
@@ -149,7 +149,7 @@ class Engine:
 def _levels(policies: Policies) -> Iterable[CompiledLevel]:
     for layer, levels in ((Layer.RCP, policies.rcp), (Layer.SCP, policies.scp)):
         for level in levels:
-            yield _level(layer, level.name, level.policies)
+            yield _level(layer, level.name, policies_at(layer, level))
     if policies.vpc_endpoint:
         yield _level(Layer.VPC_ENDPOINT, "", policies.vpc_endpoint)
     if policies.resource is not None:

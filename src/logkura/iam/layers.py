@@ -13,16 +13,19 @@ from typing import NamedTuple
 from logkura.facts.kms import CROSS_ACCOUNT_ACTIONS
 from logkura.facts.organizations import RCP_EXEMPT_ACTIONS, RCP_SERVICES
 from logkura.iam.arn import is_kms_key
+from logkura.iam.document import Policy, Statement
 from logkura.iam.principal import CallerKind, Named
-from logkura.iam.request import Request
+from logkura.iam.request import Level, Request
 
 __all__ = [
     "Layer",
     "Outcome",
     "Side",
     "allows",
+    "asks_trust_policy",
     "is_limited",
     "overrules_denial",
+    "policies_at",
     "resource_decides",
     "rules",
 ]
@@ -46,6 +49,9 @@ class Layer(Enum):
     IDENTITY = "identity policy"
     BOUNDARY = "permissions boundary"
     SESSION = "session policy"
+
+
+_FULL_ACCESS = Policy((Statement("RCPFullAWSAccess", ("*",), ("*",), {"*": ("*",)}),))
 
 
 class Side(NamedTuple):
@@ -90,15 +96,37 @@ def rules(layer: Layer, request: Request) -> bool:
             return True
 
 
+def policies_at(layer: Layer, level: Level) -> tuple[Policy, ...]:
+    """Return the policies of a level; of RCPs with the one that is always there.
+
+    `RCPFullAWSAccess` is attached to the root, to every unit and to every account, and cannot be
+    detached; no other RCP may allow.  A level that is given with an Allow is taken as it stands.
+
+    Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
+    (read 2026-11-27).
+    """
+    statements = (each for policy in level.policies for each in policy.statements)
+    if layer is not Layer.RCP or any(each.effect == "Allow" for each in statements):
+        return level.policies
+    return (*level.policies, _FULL_ACCESS)
+
+
+def asks_trust_policy(request: Request) -> bool:
+    """Tell whether the resource's policy is the trust policy of a role.
+
+    Beside `sts:AssumeRole` it must allow `sts:TagSession`, `sts:SetSourceIdentity` and the rest.
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html (read 2026-11-27).
+    """
+    return request.action.lower().startswith("sts:") and ":role/" in request.resource
+
+
 def resource_decides(request: Request) -> bool:
     """Tell whether identity policies count only where the resource's own policy lets them.
 
     Sources (read 2026-11-24): https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
     for keys, the evaluation page for the trust policies of roles.
     """
-    return is_kms_key(request.resource) or (
-        request.action.lower().startswith("sts:assumerole") and ":role/" in request.resource
-    )
+    return is_kms_key(request.resource) or asks_trust_policy(request)
 
 
 def is_limited(named: Named) -> bool:

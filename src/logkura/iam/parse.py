@@ -8,9 +8,11 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gram
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from math import isfinite
 from typing import Any, cast
 
 from logkura.errors import LogkuraError
@@ -27,8 +29,12 @@ _STATEMENT_ELEMENTS = frozenset(
     | {"Resource", "NotResource", "Condition"}
 )
 _PRINCIPAL_KINDS = frozenset({"AWS", "Service", "Federated", "CanonicalUser"})
-# Ours: AWS's largest policies, key policies, hold 32 KB.
+# Ours: AWS's largest policies, key policies, hold 32 KB; white space does not always count.
 _TEXT_MAX_BYTES = 1_048_576
+_STRING_MAX_CHARACTERS = 32_768
+# Half a character can be written in JSON as `\\ud800`, and then nowhere else.
+_HALF = re.compile("[\ud800-\udfff]")
+_SHOWN_MAX_CHARACTERS = 80
 
 
 class PolicyKind(Enum):
@@ -71,17 +77,27 @@ class _Place:
     path: str
 
     def of(self, name: str) -> "_Place":
+        name = _short(name)
         return _Place(f"{self.path}.{name}" if self.path else name)
 
     def error(self, expected: str, found: object, hint: str = "") -> PolicyError:
-        shown = json.dumps(found, ensure_ascii=False, default=str)
-        shown = shown if len(shown) <= 80 else shown[:77] + "…"  # noqa: PLR2004 -- one line
+        try:
+            shown = _short(json.dumps(found, ensure_ascii=False, default=str))
+        except (ValueError, RecursionError):
+            # Nested beyond writing, or a number of more digits than Python writes.
+            shown = type(found).__name__
         where = f"`{self.path}`: " if self.path else ""
         error = PolicyError(
             "policy-document", f"{where}expected {expected}, found `{shown}`", hint=hint
         )
         error.where = self.path
         return error
+
+
+def _short(text: str) -> str:
+    """Return a text as a message can hold it: short, and without halves of characters."""
+    cut = text if len(text) <= _SHOWN_MAX_CHARACTERS else text[: _SHOWN_MAX_CHARACTERS - 3] + "…"
+    return cut.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def parse_policy(document: str | bytes | Mapping[str, Any], kind: PolicyKind) -> Policy:
@@ -123,13 +139,28 @@ def _load(text: str | bytes) -> Any:
             hint="AWS's own limits are far below: 32 KB for a key policy, less for the others",
         )
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
     except ValueError as error:
-        raise PolicyError("policy-document", f"expected JSON, found {error}") from error
+        found = _short(str(error))
+        raise PolicyError("policy-document", f"expected JSON, found {found}") from error
     except RecursionError as error:
         raise PolicyError(
             "policy-document", "expected a policy document, found JSON nested beyond reading"
         ) from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; of a name that stands twice the first value would be lost."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"`{_short(name)}` twice in one object")
+        found[name] = value
+    return found
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"`{name}`, which is no number of JSON")
 
 
 def _only(value: Mapping[str, Any], known: frozenset[str], place: _Place) -> None:
@@ -148,7 +179,7 @@ def _statement(value: Any, kind: PolicyKind, place: _Place) -> Statement:
         raise place.error("a statement, a JSON object", value)
     _only(value, _STATEMENT_ELEMENTS, place)
     effect = value.get("Effect")
-    if effect not in {"Allow", "Deny"}:
+    if effect not in ("Allow", "Deny"):
         raise place.of("Effect").error("`Allow` or `Deny`, written so", effect)
     _one_of(value, "Action", "NotAction", place)
     _check_principal(value, kind, place)
@@ -196,6 +227,10 @@ def _check_resource(value: Mapping[str, Any], kind: PolicyKind, place: _Place) -
 def _text(value: Any, place: _Place) -> str:
     if not isinstance(value, str):
         raise place.error("a string", value)
+    if _HALF.search(value):
+        raise place.error("whole characters", value)
+    if len(value) > _STRING_MAX_CHARACTERS:
+        raise place.error(f"{_STRING_MAX_CHARACTERS} characters at most", value)
     return value
 
 
@@ -213,7 +248,8 @@ def _actions(value: Mapping[str, Any], name: str, place: _Place) -> tuple[str, .
     actions = _texts(value, name, place)
     for action in actions:
         service, colon, verb = action.partition(":")
-        if action != "*" and (
+        # `*:*` can only mean `*`; AWS's grammar neither has it nor refuses it.
+        if action not in {"*", "*:*"} and (
             not colon or not verb or not service or "*" in service or "?" in service
         ):
             raise place.of(name).error(
@@ -243,12 +279,12 @@ def _conditions(value: Any, place: _Place) -> Conditions:
     conditions: dict[str, dict[str, tuple[str, ...]]] = {}
     for operator, keys in value.items():
         here = place.of(str(operator))
-        if Operator.named(operator) is None:
+        if not isinstance(operator, str) or Operator.named(operator) is None:
             raise here.error("a condition operator that AWS has", operator)
         if not isinstance(keys, Mapping):
             raise here.error("an object of condition keys", keys)
         conditions[operator] = {
-            str(key): _wanted(wanted, here.of(str(key))) for key, wanted in keys.items()
+            _text(key, here): _wanted(wanted, here.of(key)) for key, wanted in keys.items()
         }
     return conditions
 
@@ -263,5 +299,12 @@ def _condition_text(value: Any, place: _Place) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
-        return str(value)
+        # `1e999` is infinite to a JSON reader, and Python writes 4,300 digits at most.
+        try:
+            written = str(value)
+        except ValueError:
+            written = ""
+        if not written or not isfinite(value):
+            raise place.error("a number that can be written out", value)
+        return written
     return _text(value, place)

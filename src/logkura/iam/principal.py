@@ -18,9 +18,10 @@ from logkura.iam.document import Principals
 
 __all__ = ["Caller", "CallerKind", "Named", "named_by", "spared_by"]
 
-_ACCOUNT_ID = re.compile(r"\d{12}")
+_ACCOUNT_ID = re.compile(r"[0-9]{12}")
 _EVERYONE = "*"
 _LINKED_ROLE = "AWSServiceRoleFor"
+_SERVICE_DOMAIN = ".amazonaws.com"
 
 
 class CallerKind(Enum):
@@ -32,6 +33,7 @@ class CallerKind(Enum):
     SESSION = "role session"
     FEDERATED_USER = "federated user"
     SERVICE = "service"
+    PROVIDER = "identity provider"
     ANONYMOUS = "anonymous"
 
 
@@ -81,14 +83,15 @@ class Caller:
             return cls(_EVERYONE, CallerKind.ANONYMOUS)
         parts = parts_of(text)
         if parts is None:
-            return cls(text, CallerKind.SERVICE, names=frozenset({text}))
+            kind = CallerKind.SERVICE if _SERVICE_DOMAIN in text else CallerKind.PROVIDER
+            return cls(text, kind, names=frozenset({text}))
         _, partition, service, _, account, name = parts
         kind = _kind(service, name)
-        role_arn, exact = _role(kind, text, principal_arn)
+        role_arn, exact = _role(kind, parts, principal_arn)
         return cls(
             text,
             kind,
-            None if kind is CallerKind.SERVICE else account,
+            None if kind is CallerKind.PROVIDER else account,
             frozenset({text}),
             role_arn,
             exact,
@@ -122,17 +125,22 @@ def _kind(service: str, name: str) -> CallerKind:
         ("sts", "federated-user"): CallerKind.FEDERATED_USER,
     }
     # A SAML or OpenID Connect provider is reached by its own name only, as a service is.
-    return kinds.get((service, first), CallerKind.SERVICE)
+    return kinds.get((service, first), CallerKind.PROVIDER)
 
 
-def _role(kind: CallerKind, text: str, principal_arn: str | None) -> tuple[str | None, bool]:
+def _role(
+    kind: CallerKind, parts: tuple[str, ...], principal_arn: str | None
+) -> tuple[str | None, bool]:
     if kind is CallerKind.ROLE:
-        return text, True
+        return ":".join(parts), True
     if kind is not CallerKind.SESSION:
         return None, False
-    _, partition, _, _, account, name = parts_of(text) or ("",) * 6
-    role = name.split("/")[1] if "/" in name else ""
-    if principal_arn and f":{account}:role/" in principal_arn and _last(principal_arn) == role:
+    _, partition, _, _, account, name = parts
+    # `assumed-role/ROLE/SESSION`; AWS writes no path there, but people do.
+    words = name.split("/")[1:]
+    role = "/".join(words[:-1] or words)
+    is_given = principal_arn is not None and f":{account}:role/" in principal_arn
+    if principal_arn and is_given and _last(principal_arn) == _last(role):
         return principal_arn, True
     return f"arn:{partition}:iam::{account}:role/{role}", False
 
@@ -156,6 +164,12 @@ def _is_role_of(entry: str, caller: Caller) -> bool:
     return entry.startswith(prefix) and _last(entry) == _last(caller.role_arn)
 
 
+def _is_session_of(entry: str, caller: Caller) -> bool:
+    """Tell whether an entry names a session of the caller's role."""
+    role = _last(caller.arn)
+    return entry.startswith(f"arn:{caller.partition}:sts::{caller.account}:assumed-role/{role}/")
+
+
 def _name(kind: str, entry: str, caller: Caller) -> Named | None:
     if kind == _EVERYONE:
         return Named.EVERYONE
@@ -163,7 +177,8 @@ def _name(kind: str, entry: str, caller: Caller) -> Named | None:
         return Named.ITSELF if entry in caller.names else None
     if entry == _EVERYONE:
         # Every AWS identity and every anonymous caller, but no service.
-        return None if caller.kind is CallerKind.SERVICE else Named.EVERYONE
+        nobodys = caller.kind in {CallerKind.SERVICE, CallerKind.PROVIDER}
+        return None if nobodys else Named.EVERYONE
     if _is_account_of(entry, caller):
         return Named.ITSELF if caller.kind is CallerKind.ROOT else Named.ACCOUNT
     if _is_role_of(entry, caller):
@@ -179,6 +194,9 @@ def named_by(principals: Principals, caller: Caller) -> frozenset[Named]:
 
 def spared_by(not_principals: Principals, caller: Caller, *, everything: bool) -> bool:
     """Tell whether a `NotPrincipal` element spares the caller.
+
+    Of a role session AWS asks that "both the ARN for a role and the ARN for the account" stand
+    there; where sessions of the role are listed as well, those sessions are meant and no other.
 
     Args:
         not_principals: The element.
@@ -197,5 +215,7 @@ def spared_by(not_principals: Principals, caller: Caller, *, everything: bool) -
     elif caller.kind is CallerKind.ROLE:
         wanted = {Named.ROLE, Named.ACCOUNT}
     elif caller.kind is CallerKind.SESSION:
-        wanted = {Named.ITSELF, Named.ROLE, Named.ACCOUNT}
+        wanted = {Named.ROLE, Named.ACCOUNT}
+        if any(_is_session_of(entry, caller) for entry in not_principals.get("AWS", ())):
+            wanted.add(Named.ITSELF)
     return wanted <= names

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from logkura.iam.arn import is_kms_key, resource_matcher
 from logkura.iam.document import Policy, Statement
 from logkura.iam.engine import granted
-from logkura.iam.layers import Layer, Outcome, Side, allows, overrules_denial, rules
+from logkura.iam.layers import Layer, Outcome, Side, allows, overrules_denial, policies_at, rules
 from logkura.iam.operators import Operator, Quantifier
 from logkura.iam.pattern import Pattern, tokens_of
 from logkura.iam.principal import CallerKind, Named, named_by, spared_by
@@ -33,7 +33,7 @@ def decide(policies: Policies, request: Request) -> Outcome:
 
     # "RCPs", "SCPs": each level must allow; so must the endpoint's policy.
     gates = all(
-        _allowed(layer, level.policies, policies, request)
+        _allowed(layer, policies_at(layer, level), policies, request)
         for layer, levels in ((Layer.RCP, policies.rcp), (Layer.SCP, policies.scp))
         for level in levels
         if rules(layer, request)
@@ -71,7 +71,7 @@ def _attached(layer: Layer, policies: Policies) -> tuple[Policy, ...]:
             return policies.identity
         case Layer.BOUNDARY:
             return policies.boundary
-        case Layer.SESSION:
+        case _:
             return policies.session
 
 
@@ -182,7 +182,7 @@ def _holds(name: str, key: str, wanted: tuple[str, ...], version: str, request: 
         case Quantifier.ANY:
             missing = found is None and operator.if_exists
             return missing or any(matches(value) for value in filled)
-        case Quantifier.ONE:
+        case _:
             if found is None:
                 return operator.negated or operator.if_exists
             return len(values) == 1 and matches(values[0])

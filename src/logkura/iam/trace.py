@@ -188,9 +188,11 @@ def _missing(levels: tuple[LevelTrace, ...], side: Side, request: Request) -> La
     """Return the layer whose Allow is missing."""
     if not side.gates:
         gates = (Layer.RCP, Layer.SCP, Layer.VPC_ENDPOINT)
-        for level in levels:
-            if level.layer in gates and level.rules and level.outcome is not Outcome.ALLOWED:
-                return level.layer
+        return next(
+            level.layer
+            for level in levels
+            if level.layer in gates and level.rules and level.outcome is not Outcome.ALLOWED
+        )
     needs_resource = (
         request.caller.account is None or not request.is_same_account or resource_decides(request)
     )

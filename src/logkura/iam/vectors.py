@@ -39,7 +39,7 @@ def vectors_of(document: Any) -> Iterator[Vector]:
         name = f"vector {index}"
         if not isinstance(entry, Mapping):
             raise _error(name, "an object", entry)
-        name = str(entry.get("id", name))
+        name = _whole(str(entry.get("id", name)), name)
         try:
             yield Vector(
                 name, request_of(entry.get("request")), policies_of(entry.get("policies", {}))
@@ -56,6 +56,15 @@ def _error(place: str, expected: str, found: Any) -> LogkuraError:
     )
 
 
+def _whole(text: str, place: str) -> str:
+    """Return a text that can be sent and shown: JSON can hold halves of characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise _error(place, "whole characters", text) from error
+    return text
+
+
 def request_of(document: Any) -> Request:
     """Read a request.
 
@@ -67,6 +76,7 @@ def request_of(document: Any) -> Request:
     for name in ("principal", "action", "resource"):
         if not isinstance(document.get(name), str):
             raise _error(f"request.{name}", "a string", document.get(name))
+        _whole(document[name], f"request.{name}")
     context = document.get("context") or {}
     if not isinstance(context, Mapping):
         raise _error("request.context", "an object", context)
@@ -76,8 +86,10 @@ def request_of(document: Any) -> Request:
         principal=document["principal"],
         action=document["action"],
         resource="*" if only_wildcard else document["resource"],
-        resource_account=None if account is None else str(account),
-        context={str(key): _value(value) for key, value in context.items()},
+        resource_account=None if account is None else _whole(str(account), "request"),
+        context={
+            _whole(str(key), "request.context"): _value(value) for key, value in context.items()
+        },
         wildcard_only_action=only_wildcard,
     )
 
@@ -86,14 +98,19 @@ def _value(value: Any) -> ContextValue:
     if value is None:
         return ()
     if isinstance(value, list):
-        return tuple(_text(each) for each in value)
+        return tuple(_text(each) for each in value if each is not None)
     return _text(value)
 
 
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    if not isinstance(value, str | int | float):
+        raise _error("request.context", "texts, numbers, booleans and lists of them", value)
+    try:
+        return _whole(str(value), "request.context")
+    except ValueError as error:
+        raise _error("request.context", "a number that can be written out", value) from error
 
 
 def policies_of(document: Any) -> Policies:
@@ -105,6 +122,8 @@ def policies_of(document: Any) -> Policies:
     if not isinstance(document, Mapping):
         raise _error("policies", "an object", document)
     resource = _policies(document, "resource", PolicyKind.RESOURCE)
+    if len(resource) > 1:
+        raise _error("policies.resource", "one policy, as a resource has one", resource)
     return Policies(
         identity=_policies(document, "identity", PolicyKind.IDENTITY),
         resource=resource[0] if resource else None,
@@ -129,5 +148,9 @@ def _levels(document: Mapping[str, Any], name: str, kind: PolicyKind) -> tuple[L
     if not isinstance(found, list) or not all(isinstance(each, Mapping) for each in found):
         raise _error(f"policies.{name}", 'a list of `{"level", "policies"}`', found)
     return tuple(
-        Level(str(each.get("level", "")), _policies(each, "policies", kind)) for each in found
+        Level(
+            _whole(str(each.get("level", "")), f"policies.{name}"),
+            _policies(each, "policies", kind),
+        )
+        for each in found
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from logkura.iam.arn import is_kms_key
-from logkura.iam.layers import Layer, Outcome
+from logkura.iam.layers import Layer, Outcome, asks_trust_policy
 from logkura.iam.request import Request
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
 def _layer_name(layer: Layer, request: Request, language: Language) -> str:
     if layer is Layer.RESOURCE and is_kms_key(request.resource):
         return _KEY_POLICY[language]
-    if layer is Layer.RESOURCE and request.action.lower().startswith("sts:assumerole"):
+    if layer is Layer.RESOURCE and asks_trust_policy(request):
         return _TRUST_POLICY[language]
     return _LAYERS[layer][language]
 

@@ -24,7 +24,6 @@ OTHERWISE = {
     # AWS's text leaves these open, and the engine reads them otherwise than the case's author.
     "resource-variable-before-the-fifth-colon": "it is substituted, as it is in the field",
     "several-values-plain-negated": "an operator without a set operator holds for no list",
-    "notprincipal-role-and-account": "the session itself must be spared beside role and account",
     "table-user-who-federated-is-named": "a session's ARN does not tell which user federated",
 }
 

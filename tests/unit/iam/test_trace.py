@@ -34,6 +34,7 @@ PER_OBJECT = Statement(
     },
 )
 ALL = Policy((Statement("", ("*",), ("*",)),))
+OTHERS_ONLY = Policy((Statement("", ("s3:*",), ("*",), {"*": ("*",)}),))
 OTHER_KEY = Statement("OtherKey", ("kms:*",), ("arn:aws:kms:ap-northeast-1:111122223333:key/x",))
 
 
@@ -88,7 +89,7 @@ def test_an_explicit_denial_names_its_statement_and_layer() -> None:
     ("policies", "layer"),
     [
         (Policies(scp=(Level("root", ()),)), Layer.SCP),
-        (Policies(rcp=(Level("root", ()),)), Layer.RCP),
+        (Policies(rcp=(Level("root", (OTHERS_ONLY,)),)), Layer.RCP),
         (Policies(vpc_endpoint=(Policy(()),)), Layer.VPC_ENDPOINT),
         (Policies(), Layer.RESOURCE),
         (Policies(resource=OPEN), Layer.IDENTITY),
@@ -131,3 +132,77 @@ def test_a_layer_without_a_say_is_shown_as_such() -> None:
     decision = decide(Policies(scp=(Level("root", (Policy(()),)),)), request)
     assert "service control policy root: -" in decision.explain(in_full=True)
     assert "no statement of the resource policy" in decision.explain()
+
+
+def test_of_several_levels_the_one_that_does_not_allow_is_named() -> None:
+    all_of_it = Level("root", (ALL,))
+    decision = decide(Policies(resource=OPEN, scp=(all_of_it, Level("unit", ()), all_of_it)))
+    assert decision.decisive is Layer.SCP
+    assert [
+        (level.name, level.outcome) for level in decision.levels if level.layer is Layer.SCP
+    ] == [
+        ("root", Outcome.ALLOWED),
+        ("unit", Outcome.IMPLICITLY_DENIED),
+        ("root", Outcome.ALLOWED),
+    ]
+
+
+def test_a_level_that_denies_says_so_in_the_whole_trace() -> None:
+    deny = Policy((Statement("NoKms", ("kms:*",), ("*",), effect="Deny"),))
+    text = decide(Policies(identity=(ALL, deny), resource=OPEN)).explain(in_full=True)
+    assert "  identity policy: ExplicitlyDenied\n" in text
+    assert "    Deny `NoKms`: ✓Principal ✓Action ✓Resource" in text
+    assert "    Allow `statement 1`: ✓Principal" in text
+
+
+def test_the_nearest_statement_may_be_one_of_the_bucket() -> None:
+    """In one account the bucket's policy would have done as well."""
+    own = Statement("Own", ("s3:GetObject",), ("arn:aws:s3:::other/*", "arn:aws:s3:::more/*"))
+    theirs = Statement(
+        "Bucket",
+        ("s3:GetObject",),
+        ("arn:aws:s3:::b/*",),
+        {"AWS": (ROLE,)},
+        {"Bool": {"aws:SecureTransport": ("true",)}},
+    )
+    request = Request(ROLE, "s3:GetObject", "arn:aws:s3:::b/k", "111122223333")
+    both = Policies(identity=(Policy((own,)),), resource=Policy((theirs,)))
+    assert decide(both, request).explain() == (
+        f"denied: no statement of the identity policy allows `s3:GetObject` on `arn:aws:s3:::b/k` "
+        f"to `{ROLE}`; the nearest, `Bucket`, differs in `aws:SecureTransport`: wanted `true`, "
+        "found nothing"
+    )
+    alone = decide(Policies(identity=(Policy((own,)),)), request).explain()
+    assert alone.endswith(
+        "; the nearest, `Own`, differs in its resource: wanted `arn:aws:s3:::other/*`, "
+        "`arn:aws:s3:::more/*`, found `arn:aws:s3:::b/k`"
+    )
+
+
+def test_the_resource_policy_of_a_role_is_its_trust_policy() -> None:
+    request = Request(ROOT["AWS"][0].replace(":root", ":user/u"), "sts:AssumeRole", ROLE)
+    assert "no statement of the trust policy allows" in decide(Policies(), request).explain()
+    assert "信頼ポリシーにありません" in decide(Policies(), request).explain("ja")
+
+
+def test_every_layer_has_its_line() -> None:
+    names_all = Policy((Statement("", ("*",), ("*",), {"*": ("*",)}),))
+    policies = Policies(
+        identity=(ALL,),
+        resource=names_all,
+        boundary=(ALL,),
+        session=(ALL,),
+        scp=(Level("unit", (ALL,)),),
+        rcp=(Level("root", (names_all,)),),
+        vpc_endpoint=(names_all,),
+    )
+    lines = decide(policies).explain(in_full=True).splitlines()
+    assert [line.strip() for line in lines if line.endswith(": Allowed")] == [
+        "resource control policy root: Allowed",
+        "service control policy unit: Allowed",
+        "VPC endpoint policy: Allowed",
+        "key policy: Allowed",
+        "identity policy: Allowed",
+        "permissions boundary: Allowed",
+        "session policy: Allowed",
+    ]
