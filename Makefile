@@ -51,7 +51,24 @@ bench: $(PEERS) ## Measure the hot path beside its peers, into benchmarks/RESULT
 fuzz: $(READY) ## A million random and mutated inputs to the record reader
 	@$(BIN)/python tests/fuzz/reader.py $(ARGS)
 
-.PHONY: help demo test test-slow check bench bench-iam golden fuzz fuzz-split fuzz-policies cover-iam mutate-iam clean
+fuzz-split: $(READY) ## Ten thousand truncated, flipped and spliced objects to the verified split
+	@$(BIN)/python tests/fuzz/split.py $(ARGS)
+
+fuzz-policies: $(READY) ## Random and hostile policies to the policy engine, against its reference
+	@$(BIN)/python tests/fuzz/policies.py $(ARGS)
+
+cover-iam: $(READY) ## Fail unless the tests take every branch of iam/
+	@$(BIN)/python -m coverage run -m pytest tests/unit/iam -q $(ARGS)
+	@$(BIN)/python -m coverage report
+
+$(MUTANT): $(READY)
+	@echo "adding mutmut to $(VENV) (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,mutation]'
+	@touch $@
+
+mutate-iam: $(MUTANT) ## Change what decides, one place at a time, and see the tests fail (an hour)
+	@$(BIN)/mutmut run --max-children 1 $(ARGS)
+	@$(BIN)/mutmut results
 
 clean: ## Remove .venv and caches
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage mutants
