@@ -5,7 +5,6 @@ are text.  What a schema does not name is refused, as AWS does, and never passed
 """
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -50,7 +49,11 @@ class _Coercion:
 
     def value(self, value: Any, shape: Mapping[str, Any], place: str) -> Any:
         shape = self._schema.shape(shape)
-        if isinstance(shape.get("type"), list) or not self._kind(shape):
+        if isinstance(shape.get("type"), list):
+            # Text among other kinds: a scalar is what it is written as.
+            texts = "string" in shape["type"] and isinstance(value, _SCALARS)
+            return _text(value) if texts else value
+        if not self._kind(shape):
             return value
         kind = self._kind(shape)
         if kind == "object":
@@ -88,10 +91,13 @@ class _Coercion:
         named = (shape.get("properties") or {}).get(key)
         if named is not None:
             return self.value(value, named, place)
-        for pattern, member in (shape.get("patternProperties") or {}).items():
-            if re.search(pattern, key):
-                return self.value(value, member, place)
-        if shape.get("properties") and shape.get("additionalProperties") is False:
+        # Which names a map may have is left to the service: patterns are not in Python's dialect.
+        for member in (shape.get("patternProperties") or {}).values():
+            return self.value(value, member, place)
+        others = shape.get("additionalProperties")
+        if isinstance(others, dict):
+            return self.value(value, others, place)
+        if shape.get("properties") and others is False:
             self._problems.append(f"[{place}] extraneous key [{key}] is not permitted")
         return value
 

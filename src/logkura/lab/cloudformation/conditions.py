@@ -75,8 +75,8 @@ class Conditions:
     def _decide(self, expression: Any) -> bool:
         if not isinstance(expression, dict) or len(expression) != 1:
             raise RefusedError(
-                "Template format error: Conditions can only be boolean operations on parameters and "
-                f"other conditions: found {expression!r}"
+                "Template format error: Conditions can only be boolean operations on parameters "
+                f"and other conditions: found {expression!r}"
             )
         ((operator, argument),) = expression.items()
         if operator == "Condition":

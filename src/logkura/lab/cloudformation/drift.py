@@ -25,6 +25,11 @@ from logkura.lab.cloudformation.steps import FAILURES, told
 __all__ = ["Detection", "Difference", "ResourceDrift", "detect", "detect_resource"]
 
 
+_CHECKABLE = frozenset(
+    {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One property that differs; `kind` is `ADD`, `REMOVE` or `NOT_EQUAL`."""
@@ -74,7 +79,7 @@ def detect(registry: Registry, stack: Stack, logical_ids: tuple[str, ...] = ()) 
     Raises:
         RefusedError: The stack is not in a state with resources to look at.
     """
-    if not stack.status.endswith("_COMPLETE") or not stack.alive:
+    if stack.status not in _CHECKABLE:
         raise RefusedError(
             f"Drift detection cannot be performed on stack [{stack.name}] in {stack.status} state."
         )
@@ -123,7 +128,7 @@ def _checked(registry: Registry, stack: Stack, resource: Resource) -> ResourceDr
         return ResourceDrift(resource, "NOT_CHECKED", now)
     place = registry.place(stack, resource.logical_id, lambda _: None)
     try:
-        actual = handler.read(place, resource.physical_id, resource.properties)
+        actual = handler.read(place, resource.physical_id, resource.applied)
     except FAILURES as error:
         if not (isinstance(error, ClientError) and _says_gone(error)):
             return ResourceDrift(resource, "NOT_CHECKED", now, reason=told(error))
@@ -131,7 +136,8 @@ def _checked(registry: Registry, stack: Stack, resource: Resource) -> ResourceDr
     if actual is None:
         return ResourceDrift(resource, "DELETED", now)
     hidden = schema_of(resource.type, registry.region).write_only
-    differences = tuple(_differences(resource.properties, actual, "", hidden))
+    expected = _comparable(resource.applied, "", hidden)
+    differences = tuple(_differences(expected, actual, ""))
     status = "MODIFIED" if differences else "IN_SYNC"
     return ResourceDrift(resource, status, now, actual=actual, differences=differences)
 
@@ -141,52 +147,48 @@ def _says_gone(error: ClientError) -> bool:
     return "NotFound" in code or code.startswith(("NoSuch", "404"))
 
 
-def _differences(
-    expected: Any, actual: Any, path: str, hidden: frozenset[str]
-) -> Iterator[Difference]:
-    if _pattern(path) in hidden:
-        return
+def _comparable(value: Any, path: str, hidden: frozenset[str]) -> Any:
+    """Return the value without what AWS does not tell, and without what is empty then."""
+    if isinstance(value, dict):
+        members = {
+            key: _comparable(each, f"{path}/{key}", hidden)
+            for key, each in value.items()
+            if f"{path}/{key}".strip("/") not in hidden
+        }
+        return {key: each for key, each in members.items() if each not in ({}, [])}
+    if isinstance(value, list):
+        return [_comparable(each, f"{path}/*", hidden) for each in value]
+    return value
+
+
+def _differences(expected: Any, actual: Any, path: str) -> Iterator[Difference]:
     if isinstance(expected, dict | str) and isinstance(actual, dict | str):
         expected, actual = _document(expected, actual), _document(actual, expected)
     if isinstance(expected, dict) and isinstance(actual, dict):
-        yield from _of_objects(expected, actual, path, hidden)
+        for key, value in expected.items():
+            if key in actual:
+                yield from _differences(value, actual[key], f"{path}/{key}")
+            else:
+                yield Difference(f"{path}/{key}", value, None, "REMOVE")
     elif isinstance(expected, list) and isinstance(actual, list):
-        yield from _of_lists(expected, actual, path, hidden)
+        yield from _of_lists(expected, actual, path)
     elif not same(expected, actual):
         yield Difference(path, expected, actual, "NOT_EQUAL")
 
 
-def _of_objects(
-    expected: dict[str, Any], actual: dict[str, Any], path: str, hidden: frozenset[str]
-) -> Iterator[Difference]:
-    for key, value in expected.items():
-        below = f"{path}/{key}"
-        if _pattern(below) in hidden:
-            continue
-        if key in actual:
-            yield from _differences(value, actual[key], below, hidden)
-        elif value not in ({}, []):
-            yield Difference(below, value, None, "REMOVE")
-
-
-def _of_lists(
-    expected: list[Any], actual: list[Any], path: str, hidden: frozenset[str]
-) -> Iterator[Difference]:
+def _of_lists(expected: list[Any], actual: list[Any], path: str) -> Iterator[Difference]:
     """Compare items whatever their order; what is left over on one side was removed or added."""
     left = list(actual)
     missing = []
     for number, value in enumerate(expected):
-        below = f"{path}/{number}"
-        found = next(
-            (each for each in left if not [*_differences(value, each, below, hidden)]), left
-        )
-        if found is left:
-            missing.append((number, value))
+        equal = [each for each in left if not [*_differences(value, each, path)]]
+        if equal:
+            left.remove(equal[0])
         else:
-            left.remove(found)
+            missing.append((number, value))
     for number, value in missing:
         if left:
-            yield from _differences(value, left.pop(0), f"{path}/{number}", hidden)
+            yield from _differences(value, left.pop(0), f"{path}/{number}")
         else:
             yield Difference(f"{path}/{number}", value, None, "REMOVE")
     for number, value in enumerate(left, len(expected)):
@@ -201,8 +203,3 @@ def _document(text: Any, other: Any) -> Any:
         return json.loads(text)
     except ValueError:
         return text
-
-
-def _pattern(path: str) -> str:
-    """Return a path as the schema writes it: without the first slash, any item as `*`."""
-    return "/".join("*" if part.isdigit() else part for part in path.strip("/").split("/"))

@@ -90,7 +90,10 @@ class NestedStackHandler(Handler):
         parent = self._registry.find(place.stack_id)
         return Request(
             text=fetch(self._registry, wanted["TemplateURL"]),
-            parameters=wanted.get("Parameters") or {},
+            parameters={
+                name: ",".join(map(str, value)) if isinstance(value, list) else str(value)
+                for name, value in (wanted.get("Parameters") or {}).items()
+            },
             tags={tag["Key"]: tag["Value"] for tag in wanted.get("Tags") or ()},
             capabilities=tuple(parent.settings.get("Capabilities") or ()),
             settings={

@@ -19,7 +19,7 @@ class Resource:
         type: Its type.
         physical_id: What `Ref` returns; empty while there is none.
         properties: Resolved, in the types of the schema, as the template has them.
-        applied: The same with the tags of the stack.
+        applied: The same with the tags of the stack, where the type takes any.
         attributes: What `Fn::GetAtt` returns, by name.
         depends_on: Logical ids of what it needs.
         policies: DeletionPolicy and UpdateReplacePolicy where they are set.

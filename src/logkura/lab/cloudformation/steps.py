@@ -153,14 +153,15 @@ def intended(
     declared = design.resources[logical_id]
     type_ = declared["Type"]
     properties = resolve(declared.get("Properties") or {}, scope)
-    handler_of(scope.registry, type_)
+    handler = handler_of(scope.registry, type_)
     schema = schema_of(type_, scope.registry.region)
     properties = coerce(properties, schema)
+    taggable = schema.tag_property if schema.tag_property in handler.takes else ""
     return Resource(
         logical_id=logical_id,
         type=type_,
         properties=properties,
-        applied=with_tags(properties, schema.tag_property, tags),
+        applied=with_tags(properties, taggable, tags),
         depends_on=dependencies(declared, design.resources),
         policies={
             name: str(resolve(declared[name], scope))

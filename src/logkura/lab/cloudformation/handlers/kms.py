@@ -102,13 +102,9 @@ class KeyHandler(Handler):
         rotation = kms.get_key_rotation_status(KeyId=physical_id)
         tags = kms.list_resource_tags(KeyId=physical_id).get("Tags", ())
         policy = kms.get_key_policy(KeyId=physical_id, PolicyName=_POLICY)["Policy"]
+        told = ("Description", "Enabled", "KeyUsage", "KeySpec", "MultiRegion", "Origin")
         return {
-            "Description": key.get("Description", ""),
-            "Enabled": key["Enabled"],
-            "KeyUsage": key["KeyUsage"],
-            "KeySpec": key["KeySpec"],
-            "MultiRegion": key.get("MultiRegion", False),
-            "Origin": key["Origin"],
+            **{name: key[name] for name in told if name in key},
             "KeyPolicy": json.loads(policy),
             "EnableKeyRotation": rotation["KeyRotationEnabled"],
             "Tags": [{"Key": tag["TagKey"], "Value": tag["TagValue"]} for tag in tags],

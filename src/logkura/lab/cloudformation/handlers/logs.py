@@ -73,13 +73,7 @@ class LogGroupHandler(Handler):
                 logs.associate_kms_key(logGroupName=physical_id, kmsKeyId=wanted["KmsKeyId"])
             else:
                 logs.disassociate_kms_key(logGroupName=physical_id)
-        put, taken = tag_changes(last, wanted)
-        arn = place.arn("logs", f"log-group:{physical_id}")
-        if put:
-            tags = {tag["Key"]: tag["Value"] for tag in put}
-            logs.tag_resource(resourceArn=arn, tags=tags)
-        if taken:
-            logs.untag_resource(resourceArn=arn, tagKeys=taken)
+        _bring_tags(place, f"log-group:{physical_id}", last, wanted)
 
     def delete(self, place: Place, physical_id: str, last: Properties) -> None:
         """Delete the log group with its events."""
@@ -246,9 +240,9 @@ class DestinationHandler(Handler):
         return name
 
     def update(self, place: Place, physical_id: str, last: Properties, wanted: Properties) -> None:
-        """Put the destination as it is to be."""
-        del physical_id, last
+        """Put the destination as it is to be, and its tags."""
         self._put(place, wanted)
+        _bring_tags(place, f"destination:{physical_id}", last, wanted)
 
     def delete(self, place: Place, physical_id: str, last: Properties) -> None:
         """Delete the destination."""
@@ -263,11 +257,14 @@ class DestinationHandler(Handler):
     def read(self, place: Place, physical_id: str, last: Properties) -> dict[str, Any] | None:
         """Read the destination among those of the region."""
         del last
-        found = place.client("logs").describe_destinations(DestinationNamePrefix=physical_id)
+        logs = place.client("logs")
+        found = logs.describe_destinations(DestinationNamePrefix=physical_id)
         for each in found["destinations"]:
             if each["destinationName"] == physical_id:
                 policy = each.get("accessPolicy")
+                tags = logs.list_tags_for_resource(resourceArn=each["arn"])["tags"]
                 return {
+                    "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
                     "DestinationName": physical_id,
                     "TargetArn": each["targetArn"],
                     "RoleArn": each["roleArn"],
@@ -290,3 +287,12 @@ class DestinationHandler(Handler):
             logs.put_destination_policy(
                 destinationName=name, accessPolicy=wanted["DestinationPolicy"]
             )
+
+
+def _bring_tags(place: Place, resource: str, last: Properties, wanted: Properties) -> None:
+    logs, arn = place.client("logs"), place.arn("logs", resource)
+    put, taken = tag_changes(last, wanted)
+    if put:
+        logs.tag_resource(resourceArn=arn, tags={tag["Key"]: tag["Value"] for tag in put})
+    if taken:
+        logs.untag_resource(resourceArn=arn, tagKeys=taken)

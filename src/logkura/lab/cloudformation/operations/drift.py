@@ -47,7 +47,8 @@ def _drifts(registry: Registry, asked: Parameters) -> dict[str, Any]:
         "StackResourceDrifts": [
             told.drift(stack, each)
             for each in stack.drift.values()
-            if not wanted or each.status in wanted
+            # What is not checked is not told of.
+            if each.status != "NOT_CHECKED" and (not wanted or each.status in wanted)
         ]
     }
 

@@ -142,7 +142,7 @@ def change(one: Change) -> dict[str, Any]:
 
 def drift(found: Stack, one: ResourceDrift) -> dict[str, Any]:
     """Tell what became of a resource."""
-    expected = json.dumps(one.resource.properties, default=str, sort_keys=True)
+    expected = json.dumps(one.resource.applied, default=str, sort_keys=True)
     return _present(
         {
             "StackId": found.id,
