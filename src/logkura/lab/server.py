@@ -18,7 +18,16 @@ from moto.moto_api._internal.models import moto_api_backend
 
 from logkura.aws import Clients
 from logkura.errors import LogkuraError
-from logkura.lab import cloudformation, fidelity, firehose, logs, s3
+from logkura.lab import (
+    cloudformation,
+    fidelity,
+    firehose,
+    function_settings,
+    lifecycle_rules,
+    log_group_settings,
+    logs,
+    s3,
+)
 from logkura.lab.authorisation import Authoriser
 from logkura.lab.clock import Clock, ManualClock, SystemClock
 from logkura.lab.endpoint import Endpoint
@@ -225,6 +234,9 @@ class Lab:
         self._replication = Replication(self.clock, self._authoriser)
         s3.install(self._replication)
         logs.install(self.clock, self._authoriser)
+        function_settings.install()
+        lifecycle_rules.install()
+        log_group_settings.install()
         cloudformation.install(self._clients, self.clock)
         fidelity.install()
 

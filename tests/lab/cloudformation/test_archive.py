@@ -1,4 +1,4 @@
-"""One template with every type that an archive is made of: deployed, read back, changed, deleted."""
+"""A template with every type that an archive is made of: deployed, read back, changed, deleted."""
 
 import json
 from typing import Any
@@ -178,3 +178,9 @@ def test_deleting_leaves_what_is_retained_and_stops_at_a_bucket_with_objects(
     (key,) = lab.clients.get("kms", TOKYO).list_keys()["Keys"]
     kms = lab.clients.get("kms", TOKYO)
     assert kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]["KeyState"] == "Enabled"
+
+
+def test_properties_that_are_seldom_set_are_kept_too(stacks: Stacks) -> None:
+    stacks.create((HERE / "rare.yaml").read_text())
+    assert stacks.status() == "CREATE_COMPLETE", stacks.events()
+    assert set(drift(stacks).values()) == {"IN_SYNC"}

@@ -1,5 +1,6 @@
 """Templates and parameters: what is read, and what is refused in which words."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -187,7 +188,7 @@ def test_iam_must_be_acknowledged(
     resource: dict[str, Any], needed: str, stacks: Stacks, refused: Callable[..., str]
 ) -> None:
     create = stacks.client.create_stack
-    body = '{"Resources": {"R": %s}}' % str(resource).replace("'", '"')
+    body = json.dumps({"Resources": {"R": resource}})
     told = refused(create, StackName="stack", TemplateBody=body)
     assert told == f"InsufficientCapabilitiesException: Requires capabilities : [{needed}]"
     valid = stacks.client.validate_template(TemplateBody=body)

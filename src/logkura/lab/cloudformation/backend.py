@@ -85,7 +85,7 @@ def install(clients: Clients, clock: Clock) -> None:
 def _answer(name: str, operation: Operation | None) -> Callable[[Any], ActionResult]:
     def respond(response: Any) -> ActionResult:
         if operation is None:
-            raise RefusedError(f"The lab's CloudFormation has no {name}.", "InvalidAction")
+            raise RefusedError(f"The lab's CloudFormation has no {name}.")
         return ActionResult(
             operation(response.cloudformation_backend.registry, response._get_params())
         )

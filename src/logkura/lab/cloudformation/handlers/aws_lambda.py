@@ -29,7 +29,6 @@ _CONFIGURATION = (
     "EphemeralStorage",
     "FileSystemConfigs",
     "Handler",
-    "ImageConfig",
     "Layers",
     "LoggingConfig",
     "MemorySize",

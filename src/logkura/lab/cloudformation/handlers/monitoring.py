@@ -27,8 +27,6 @@ _TOPIC_ATTRIBUTES = (
     "KmsMasterKeyId",
     "FifoTopic",
     "ContentBasedDeduplication",
-    "SignatureVersion",
-    "TracingConfig",
 )
 
 

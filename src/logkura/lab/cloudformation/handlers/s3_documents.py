@@ -8,6 +8,8 @@ and https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple
 from collections.abc import Mapping
 from typing import Any
 
+from logkura.lab.cloudformation.refusal import ResourceError
+
 __all__ = [
     "encryption",
     "encryption_of",
@@ -126,7 +128,7 @@ def _lifecycle_rule_of(rule: Mapping[str, Any]) -> Document:
             if name in chosen
         },
         **_picked(
-            expiration,
+            _dated(expiration),
             Days="ExpirationInDays",
             Date="ExpirationDate",
             ExpiredObjectDeleteMarker="ExpiredObjectDeleteMarker",
@@ -136,7 +138,7 @@ def _lifecycle_rule_of(rule: Mapping[str, Any]) -> Document:
             _picked(
                 each, StorageClass="StorageClass", Days="TransitionInDays", Date="TransitionDate"
             )
-            for each in rule.get("Transitions", ())
+            for each in map(_dated, rule.get("Transitions", ()))
         ],
         "NoncurrentVersionTransitions": [
             _picked(
@@ -154,6 +156,11 @@ def _lifecycle_rule_of(rule: Mapping[str, Any]) -> Document:
         ),
     }
     return {key: each for key, each in found.items() if each not in ([], "")}
+
+
+def _dated(value: Mapping[str, Any]) -> Document:
+    date = value.get("Date")
+    return {**value, "Date": f"{date:%Y-%m-%dT%H:%M:%SZ}"} if date else dict(value)
 
 
 def replication(value: Mapping[str, Any]) -> Document:
@@ -209,9 +216,8 @@ def notification(value: Mapping[str, Any]) -> Document:
         ]
         if rules:
             document[api_name] = rules
-    bridge = value.get("EventBridgeConfiguration")
-    if bridge is not None and bridge.get("EventBridgeEnabled", True):
-        document["EventBridgeConfiguration"] = {}
+    if value.get("EventBridgeConfiguration", {}).get("EventBridgeEnabled"):
+        raise ResourceError("The lab cannot apply EventBridgeConfiguration of AWS::S3::Bucket.")
     return document
 
 
@@ -234,8 +240,6 @@ def notification_of(document: Mapping[str, Any]) -> Document:
         ]
         if rules:
             found[name] = rules
-    if "EventBridgeConfiguration" in document:
-        found["EventBridgeConfiguration"] = {"EventBridgeEnabled": True}
     return found
 
 
