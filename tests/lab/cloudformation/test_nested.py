@@ -69,6 +69,22 @@ def test_a_stack_in_a_stack_lives_with_it(
     assert retention(lab) == {}
 
 
+def test_the_stack_inside_goes_back_with_its_parent(
+    stacks: Stacks, lab: Lab, publish: Callable[[Any], None]
+) -> None:
+    """The template behind the URL has changed: what was applied counts."""
+    publish(child())
+    stacks.create(PARENT)
+    publish(child(days=30))
+    taken = group("child-1", DependsOn="Child")
+    resources = {**PARENT["Resources"], "Bad": taken}
+    stacks.update({"Resources": resources})
+    assert stacks.status() == "UPDATE_ROLLBACK_COMPLETE"
+    assert retention(lab) == {"child-1": 7}
+    stacks.update(PARENT)
+    assert retention(lab) == {"child-1": 30}
+
+
 def test_a_failure_inside_fails_the_parent(
     stacks: Stacks, lab: Lab, publish: Callable[[Any], None]
 ) -> None:

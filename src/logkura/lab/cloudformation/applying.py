@@ -200,7 +200,7 @@ class _Run:
 
     def _unchange(self, last: Resource) -> None:
         current = self._stack.resources[last.logical_id]
-        self._steps.update(current, last)
+        self._steps.update(current, last, back=True)
 
     def _unreplace(self, last: Resource) -> None:
         current = self._stack.resources[last.logical_id]

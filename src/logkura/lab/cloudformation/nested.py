@@ -4,8 +4,11 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 (read 2026-11-24).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
+from logkura.lab.cloudformation import applying
+from logkura.lab.cloudformation.design import Design
 from logkura.lab.cloudformation.handlers.base import Handler, Place, Properties
 from logkura.lab.cloudformation.lifecycle import (
     Request,
@@ -19,6 +22,8 @@ from logkura.lab.cloudformation.stack import Stack
 from logkura.lab.cloudformation.template_source import fetch
 
 __all__ = ["NestedStackHandler"]
+
+_Before = tuple[Design | None, Mapping[str, str]]
 
 _NAME_LIMIT = 128
 _NO_UPDATES = "No updates are to be performed."
@@ -38,6 +43,8 @@ class NestedStackHandler(Handler):
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
+        # What an update may have to go back to: the object behind a URL changes.
+        self._before: dict[str, _Before] = {}
 
     def create(self, place: Place, wanted: Properties) -> str:
         """Create the stack, and fail as it fails."""
@@ -59,6 +66,7 @@ class NestedStackHandler(Handler):
         """Update the stack, and fail as it fails; nothing to update is no failure."""
         del last
         stack = self._registry.find(physical_id)
+        self._before[stack.id] = stack.design, stack.tags
         try:
             update_stack(self._registry, stack, self._request(place, wanted))
         except RefusedError as error:
@@ -68,6 +76,19 @@ class NestedStackHandler(Handler):
         if stack.status != "UPDATE_COMPLETE":
             raise ResourceError(
                 f"Embedded stack {stack.id} was not successfully updated: {_first_reason(stack)}"
+            )
+
+    def undo(self, place: Place, physical_id: str, last: Properties, wanted: Properties) -> None:
+        """Bring the stack back to what it was, whatever its template's URL holds by now."""
+        del place, last, wanted
+        stack = self._registry.find(physical_id)
+        design, tags = self._before.pop(stack.id)
+        if design is None or design is stack.design:
+            return
+        applying.update(self._registry, stack, design, tags)
+        if stack.status != "UPDATE_COMPLETE":
+            raise ResourceError(
+                f"Embedded stack {stack.id} was not brought back: {_first_reason(stack)}"
             )
 
     def delete(self, place: Place, physical_id: str, last: Properties) -> None:

@@ -72,8 +72,8 @@ class Steps:
             raise ResourceError(told(error)) from error
         return self._set(replace(current, attributes=attributes), "CREATE_COMPLETE")
 
-    def update(self, last: Resource, wanted: Resource) -> Resource:
-        """Change a resource in place.
+    def update(self, last: Resource, wanted: Resource, *, back: bool = False) -> Resource:
+        """Change a resource in place; `back` when that undoes a change.
 
         Raises:
             ResourceError: It cannot be changed; the text says why.
@@ -83,7 +83,8 @@ class Steps:
         place = self._registry.place(self._stack, wanted.logical_id, lambda _: None)
         try:
             handler = self._handler(wanted)
-            handler.update(place, last.physical_id, last.applied, wanted.applied)
+            change = handler.undo if back else handler.update
+            change(place, last.physical_id, last.applied, wanted.applied)
             attributes = handler.attributes(place, last.physical_id, wanted.applied)
         except FAILURES as error:
             # Some of the change may be in force: undoing goes from all of it back to the last.
@@ -153,6 +154,8 @@ def intended(
     declared = design.resources[logical_id]
     type_ = declared["Type"]
     properties = resolve(declared.get("Properties") or {}, scope)
+    if not isinstance(properties, dict):
+        raise ResourceError(f"Properties of {logical_id} expected an object.")
     handler = handler_of(scope.registry, type_)
     schema = schema_of(type_, scope.registry.region)
     properties = coerce(properties, schema)

@@ -93,6 +93,10 @@ class Handler(ABC):
     def update(self, place: Place, physical_id: str, last: Properties, wanted: Properties) -> None:
         """Change the resource from `last` to `wanted`, which differ in what can be changed."""
 
+    def undo(self, place: Place, physical_id: str, last: Properties, wanted: Properties) -> None:
+        """Change the resource back from `last` to `wanted`, which it was before."""
+        self.update(place, physical_id, last, wanted)
+
     @abstractmethod
     def delete(self, place: Place, physical_id: str, last: Properties) -> None:
         """Delete the resource."""

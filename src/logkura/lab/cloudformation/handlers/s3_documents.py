@@ -13,8 +13,6 @@ from logkura.lab.cloudformation.refusal import ResourceError
 __all__ = [
     "encryption",
     "encryption_of",
-    "lifecycle",
-    "lifecycle_of",
     "notification",
     "notification_of",
     "replication",
@@ -48,119 +46,6 @@ def encryption_of(document: Mapping[str, Any]) -> Document:
             for rule in document["Rules"]
         ]
     }
-
-
-def lifecycle(value: Mapping[str, Any]) -> Document:
-    """LifecycleConfiguration for PutBucketLifecycleConfiguration."""
-    return {"Rules": [_lifecycle_rule(rule) for rule in value["Rules"]]}
-
-
-def _lifecycle_rule(rule: Mapping[str, Any]) -> Document:
-    expiration = _picked(
-        rule,
-        ExpirationInDays="Days",
-        ExpirationDate="Date",
-        ExpiredObjectDeleteMarker="ExpiredObjectDeleteMarker",
-    )
-    transitions = [*rule.get("Transitions", ()), *_single(rule, "Transition")]
-    noncurrent = [
-        *rule.get("NoncurrentVersionTransitions", ()),
-        *_single(rule, "NoncurrentVersionTransition"),
-    ]
-    old_expiration = _picked(rule, NoncurrentVersionExpirationInDays="NoncurrentDays")
-    document = {
-        **_picked(rule, Id="ID", Status="Status"),
-        "Filter": _lifecycle_filter(rule),
-        "Expiration": expiration,
-        "Transitions": [
-            _picked(
-                each, StorageClass="StorageClass", TransitionInDays="Days", TransitionDate="Date"
-            )
-            for each in transitions
-        ],
-        "NoncurrentVersionTransitions": [
-            _picked(
-                each,
-                StorageClass="StorageClass",
-                TransitionInDays="NoncurrentDays",
-                NewerNoncurrentVersions="NewerNoncurrentVersions",
-            )
-            for each in noncurrent
-        ],
-        "NoncurrentVersionExpiration": rule.get("NoncurrentVersionExpiration", old_expiration),
-        "AbortIncompleteMultipartUpload": rule.get("AbortIncompleteMultipartUpload"),
-    }
-    return {key: each for key, each in document.items() if each or key == "Filter"}
-
-
-def _lifecycle_filter(rule: Mapping[str, Any]) -> Document:
-    tags = rule.get("TagFilters", [])
-    parts = _picked(
-        rule,
-        Prefix="Prefix",
-        ObjectSizeGreaterThan="ObjectSizeGreaterThan",
-        ObjectSizeLessThan="ObjectSizeLessThan",
-    )
-    for name in ("ObjectSizeGreaterThan", "ObjectSizeLessThan"):
-        if name in parts:
-            parts[name] = int(parts[name])
-    if len(parts) + len(tags) <= 1:
-        return {**parts, **({"Tag": tags[0]} if tags else {})} or {"Prefix": ""}
-    return {"And": {**parts, **({"Tags": tags} if tags else {})}}
-
-
-def lifecycle_of(document: Mapping[str, Any]) -> Document:
-    """Return LifecycleConfiguration as GetBucketLifecycleConfiguration tells it."""
-    return {"Rules": [_lifecycle_rule_of(rule) for rule in document["Rules"]]}
-
-
-def _lifecycle_rule_of(rule: Mapping[str, Any]) -> Document:
-    chosen = rule.get("Filter") or {}
-    chosen = chosen.get("And", chosen)
-    tags = chosen.get("Tags") or _single(chosen, "Tag")
-    expiration = rule.get("Expiration") or {}
-    found = {
-        **_picked(rule, ID="Id", Status="Status", Prefix="Prefix"),
-        **_picked(chosen, Prefix="Prefix"),
-        **{
-            name: str(chosen[name])
-            for name in ("ObjectSizeGreaterThan", "ObjectSizeLessThan")
-            if name in chosen
-        },
-        **_picked(
-            _dated(expiration),
-            Days="ExpirationInDays",
-            Date="ExpirationDate",
-            ExpiredObjectDeleteMarker="ExpiredObjectDeleteMarker",
-        ),
-        "TagFilters": tags,
-        "Transitions": [
-            _picked(
-                each, StorageClass="StorageClass", Days="TransitionInDays", Date="TransitionDate"
-            )
-            for each in map(_dated, rule.get("Transitions", ()))
-        ],
-        "NoncurrentVersionTransitions": [
-            _picked(
-                each,
-                StorageClass="StorageClass",
-                NoncurrentDays="TransitionInDays",
-                NewerNoncurrentVersions="NewerNoncurrentVersions",
-            )
-            for each in rule.get("NoncurrentVersionTransitions", ())
-        ],
-        **_picked(
-            rule,
-            NoncurrentVersionExpiration="NoncurrentVersionExpiration",
-            AbortIncompleteMultipartUpload="AbortIncompleteMultipartUpload",
-        ),
-    }
-    return {key: each for key, each in found.items() if each not in ([], "")}
-
-
-def _dated(value: Mapping[str, Any]) -> Document:
-    date = value.get("Date")
-    return {**value, "Date": f"{date:%Y-%m-%dT%H:%M:%SZ}"} if date else dict(value)
 
 
 def replication(value: Mapping[str, Any]) -> Document:
@@ -241,14 +126,6 @@ def notification_of(document: Mapping[str, Any]) -> Document:
         if rules:
             found[name] = rules
     return found
-
-
-def _picked(value: Mapping[str, Any], **names: str) -> Document:
-    return {new: value[old] for old, new in names.items() if old in value}
-
-
-def _single(value: Mapping[str, Any], name: str) -> list[Any]:
-    return [value[name]] if name in value else []
 
 
 def _renamed(value: Mapping[str, Any], old: str, new: str) -> Document:

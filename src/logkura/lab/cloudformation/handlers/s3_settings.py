@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from logkura.lab.cloudformation.handlers import s3_documents as documents
+from logkura.lab.cloudformation.handlers import s3_lifecycle
 
 __all__ = ["SETTINGS", "Setting"]
 
@@ -127,10 +128,10 @@ SETTINGS = (
     Setting(
         "LifecycleConfiguration",
         lambda s3, bucket, value: s3.put_bucket_lifecycle_configuration(
-            Bucket=bucket, LifecycleConfiguration=documents.lifecycle(value)
+            Bucket=bucket, LifecycleConfiguration=s3_lifecycle.lifecycle(value)
         ),
         lambda s3, bucket: s3.delete_bucket_lifecycle(Bucket=bucket),
-        lambda s3, bucket: documents.lifecycle_of(
+        lambda s3, bucket: s3_lifecycle.lifecycle_of(
             s3.get_bucket_lifecycle_configuration(Bucket=bucket)
         ),
     ),
