@@ -19,6 +19,7 @@ from moto.moto_api._internal.models import moto_api_backend
 from logkura.aws import Clients
 from logkura.errors import LogkuraError
 from logkura.lab import (
+    aws_managed_policies,
     cloudformation,
     fidelity,
     firehose,
@@ -234,6 +235,7 @@ class Lab:
         self._replication = Replication(self.clock, self._authoriser)
         s3.install(self._replication)
         logs.install(self.clock, self._authoriser)
+        aws_managed_policies.install()
         function_settings.install()
         lifecycle_rules.install()
         log_group_settings.install()

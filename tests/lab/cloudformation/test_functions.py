@@ -55,11 +55,12 @@ FUNCTIONS = (
         "1c",
     ),
     ({"Fn::If": ["IsDemo", "yes", "no"]}, "yes"),
-    ({"Fn::If": ["IsOther", {"Ref": "Nowhere"}, "no"]}, "no"),
+    ({"Fn::If": ["IsOther", {"Fn::GetAtt": ["Never", "Value"]}, "no"]}, "no"),
     ({"Fn::If": ["Either", {"Fn::If": ["Both", "both", "either"]}, "none"]}, "either"),
     ({"Fn::If": ["InMap", "mapped", "not"]}, "mapped"),
     ({"Fn::Base64": {"Fn::Sub": "${Name}!"}}, "ZGVtbyE="),
     ({"Fn::Select": [0, {"Fn::GetAZs": ""}]}, f"{TOKYO}a"),
+    ({"Fn::Select": [0, {"Fn::GetAZs": None}]}, f"{TOKYO}a"),
     ({"Fn::Select": [1, {"Fn::Cidr": ["10.0.0.0/16", 4, 8]}]}, "10.0.1.0/24"),
     ({"Fn::ImportValue": {"Fn::Sub": "${Name}-export"}}, "exported"),
     ("{{resolve:ssm:/outside}}", "from outside"),
@@ -74,7 +75,7 @@ def test_every_function_gives_what_its_page_says(lab: Lab, stacks: Stacks) -> No
     stacks.create({"Resources": {"P": parameter("x")}, "Outputs": {"E": exporter}}, "exporter")
     thing = parameter("value")
     thing["Properties"]["Name"] = "/thing"
-    resources = {"Thing": thing}
+    resources = {"Thing": thing, "Never": parameter("x", Condition="IsOther")}
     for number, (function, _) in enumerate(FUNCTIONS):
         resources[f"P{number}"] = parameter({"Fn::Join": ["", [">", function]]})
         resources[f"P{number}"]["Properties"]["Name"] = f"/case/{number}"
@@ -146,6 +147,8 @@ WRONG = (
     ({"Fn::Nothing": 1}, "Fn::Nothing is not a function"),
     ({"Fn::If": ["Nowhere", 1, 2]}, "Unresolved condition dependency Nowhere"),
     ({"Fn::If": ["IsDemo", 1]}, "Fn::If requires a list"),
+    ({"Fn::If": ["IsDemo", 1, {"Ref": "Nowhere"}]}, "Unresolved resource dependencies [Nowhere]"),
+    ({"Fn::If": ["IsDemo", {"Ref": "Never"}, 1]}, "Unresolved resource dependencies [Never]"),
     ({"Fn::Transform": {"Name": "AWS::Include"}}, "runs no macros"),
     ({"Fn::ToJsonString": {}}, "AWS::LanguageExtensions"),
 )
@@ -159,7 +162,10 @@ def test_a_wrong_function_is_refused_before_anything_is_made(
         "Parameters": PARAMETERS,
         "Conditions": CONDITIONS,
         "Mappings": MAPPINGS,
-        "Resources": {"P": parameter(function)},
+        "Resources": {
+            "P": parameter(function),
+            "Never": parameter("x", Condition="IsOther"),
+        },
     }
     told = refused(stacks.create, template)
     assert told.startswith("ValidationError: ")

@@ -1,5 +1,6 @@
 """Creating, updating and deleting stacks, and what happens when something fails on the way."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -54,6 +55,39 @@ def test_resources_are_made_in_the_order_of_need_and_the_events_say_so(stacks: S
     deleted = [name for name, status, _ in stacks.events(stack_id) if status == "DELETE_COMPLETE"]
     assert deleted == ["Last", "Middle", "First", "stack"]
     stacks.client.get_waiter("stack_delete_complete").wait(StackName="stack")
+
+
+def test_what_needs_nothing_keeps_the_order_of_the_template(stacks: Stacks) -> None:
+    resources = {
+        "A": parameter({"Fn::GetAtt": ["Z", "Value"]}),
+        "B": parameter("x"),
+        "Z": parameter("x"),
+        "C": parameter("x"),
+    }
+    stacks.create({"Resources": resources})
+    made = [name for name, status, _ in stacks.events() if status == "CREATE_COMPLETE"]
+    assert made == ["Z", "A", "B", "C", "stack"]
+
+
+def test_a_policy_of_aws_s_own_is_attached(stacks: Stacks, lab: Lab) -> None:
+    arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+    properties = {
+        "RoleName": "r",
+        "AssumeRolePolicyDocument": TRUST,
+        "ManagedPolicyArns": [arn],
+        "PermissionsBoundary": "arn:aws:iam::aws:policy/ReadOnlyAccess",
+    }
+    stacks.create({"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": properties}}})
+    assert stacks.status() == "CREATE_COMPLETE", stacks.events()
+    iam = lab.clients.get("iam")
+    policy = iam.get_policy(PolicyArn=arn)["Policy"]
+    version = iam.get_policy_version(PolicyArn=arn, VersionId=policy["DefaultVersionId"])
+    actions = version["PolicyVersion"]["Document"]["Statement"][0]["Action"]
+    assert "logs:PutLogEvents" in actions
+    stacks.client.delete_stack(StackName="stack")
+    wrong = json.loads(json.dumps(properties).replace("/service-role/", "/"))
+    stacks.create({"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": wrong}}}, "wrong")
+    assert stacks.status("wrong") == "ROLLBACK_COMPLETE"
 
 
 def test_a_failure_takes_back_what_was_made(stacks: Stacks, lab: Lab) -> None:

@@ -211,6 +211,19 @@ def test_validate_template_tells_parameters_and_refuses_what_does_not_hold(
     assert "[AWS::Bogus::Thing]" in refused(validate, TemplateBody=body + unknown)
 
 
+def test_a_template_with_branches_is_valid_and_its_branches_are_looked_at(
+    stacks: Stacks, refused: Callable[..., str]
+) -> None:
+    def body(name: str) -> str:
+        branches = {"Fn::If": ["C", {"Ref": name}, {"Ref": "AWS::NoValue"}]}
+        condition = {"Fn::Equals": [{"Ref": "AWS::Region"}, "x"]}
+        return json.dumps({"Conditions": {"C": condition}, "Resources": {"P": parameter(branches)}})
+
+    stacks.client.validate_template(TemplateBody=body("AWS::Region"))
+    told = refused(stacks.client.validate_template, TemplateBody=body("Nowhere"))
+    assert "dependencies [Nowhere]" in told
+
+
 def test_the_template_comes_from_s3_by_every_form_of_url(
     lab: Lab, stacks: Stacks, refused: Callable[..., str]
 ) -> None:

@@ -1,6 +1,6 @@
 """A template with its parameters: what is to exist, in which order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from logkura.lab.cloudformation.template import Template
 if TYPE_CHECKING:
     from logkura.lab.cloudformation.functions import Scope
 
-__all__ = ["PSEUDO_PARAMETERS", "Design", "Givens", "design"]
+__all__ = ["PSEUDO_PARAMETERS", "Design", "Givens", "check_names", "design"]
 
 PSEUDO_PARAMETERS = frozenset(
     f"AWS::{name}"
@@ -108,19 +108,13 @@ def design(givens: Givens) -> Design:
     """
     template = givens.template
     scope: Scope = givens
+    check_names(template)
     conditions = Conditions(template.conditions, scope)
     resources = conditions.present(template.resources)
     outputs = conditions.present(template.outputs)
-    _check_names(givens, resources, resources, "Resources")
-    _check_names(givens, resources, outputs, "Outputs")
-    for logical_id, declared in resources.items():
-        explicit = declared.get("DependsOn") or []
-        for name in [explicit] if isinstance(explicit, str) else explicit:
-            if name not in template.resources:
-                raise RefusedError(
-                    f"Template format error: Unresolved resource dependencies [{name}] in the "
-                    f"Resources block of the template: DependsOn of {logical_id}"
-                )
+    left = {*resources, *template.parameters, *PSEUDO_PARAMETERS}
+    _check_block(resources, "Resources", left)
+    _check_block(outputs, "Outputs", left)
     return Design(
         givens=givens,
         resources={name: resources[name] for name in in_order(resources)},
@@ -128,18 +122,36 @@ def design(givens: Givens) -> Design:
     )
 
 
-def _check_names(
-    givens: Givens, resources: Mapping[str, Any], block: Mapping[str, Any], name: str
-) -> None:
+def check_names(template: Template) -> None:
+    """Refuse a name that is nothing of the template's, in whatever branch it stands.
+
+    Raises:
+        RefusedError: It tells the name.
+    """
+    names = {*template.resources, *template.parameters, *PSEUDO_PARAMETERS}
+    _check_block(template.resources, "Resources", names)
+    _check_block(template.outputs, "Outputs", names)
+    for logical_id, declared in template.resources.items():
+        explicit = declared.get("DependsOn") or []
+        for name in [explicit] if isinstance(explicit, str) else explicit:
+            if name not in template.resources:
+                raise RefusedError(
+                    f"Template format error: Unresolved resource dependencies [{name}] in the "
+                    f"Resources block of the template: DependsOn of {logical_id}"
+                )
+
+
+def _check_block(block: Mapping[str, Any], name: str, names: Collection[str]) -> None:
     for declared in block.values():
         for referred, attribute in references(declared):
-            if attribute and referred not in resources:
+            if referred in names:
+                continue
+            if attribute:
                 raise RefusedError(
                     "Template error: instance of Fn::GetAtt references undefined resource "
                     f"{referred}"
                 )
-            if referred not in {*resources, *givens.parameters, *PSEUDO_PARAMETERS}:
-                raise RefusedError(
-                    f"Template format error: Unresolved resource dependencies [{referred}] in the "
-                    f"{name} block of the template"
-                )
+            raise RefusedError(
+                f"Template format error: Unresolved resource dependencies [{referred}] in the "
+                f"{name} block of the template"
+            )

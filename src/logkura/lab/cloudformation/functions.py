@@ -20,6 +20,8 @@ NOTHING: Final = object()
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _DYNAMIC = re.compile(r"\{\{resolve:([^:{}]+):([^{}]+)\}\}")
 _NO_VALUE = "AWS::NoValue"
+# Gone when functions are resolved, and still there when a template is only looked at.
+_DECIDED_BEFORE = "Fn::If"
 
 
 class Scope(Protocol):
@@ -75,7 +77,7 @@ def function_of(value: Any) -> str:
     key = str(next(iter(value)))
     if key in _FUNCTIONS:
         return key
-    if key.startswith("Fn::"):
+    if key.startswith("Fn::") and key != _DECIDED_BEFORE:
         raise RefusedError(f"Template error: {key} is not a function that can stand here.")
     return ""
 
@@ -195,7 +197,7 @@ def _import(argument: Any, scope: Scope) -> Any:
 
 
 def _zones(argument: Any, scope: Scope) -> list[str]:
-    region = _text(resolve(argument, scope), "Fn::GetAZs")
+    region = resolve(argument, scope)
     return list(scope.zones(region or scope.ref("AWS::Region")))
 
 

@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attri
 """
 
 from collections.abc import Iterator, Mapping
-from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from logkura.lab.cloudformation.functions import function_of, variables_of
@@ -66,11 +65,17 @@ def in_order(resources: Mapping[str, Any]) -> tuple[str, ...]:
     Raises:
         RefusedError: Resources need each other.
     """
-    sorter = TopologicalSorter(
-        {name: dependencies(declared, resources) for name, declared in resources.items()}
-    )
-    try:
-        return tuple(sorter.static_order())
-    except CycleError as error:
-        names = ", ".join(dict.fromkeys(reversed(error.args[1])))
-        raise RefusedError(f"Circular dependency between resources: [{names}]") from error
+    ordered: dict[str, None] = {}
+
+    def visit(name: str, before: tuple[str, ...]) -> None:
+        if name in before:
+            circle = ", ".join(before[before.index(name) :])
+            raise RefusedError(f"Circular dependency between resources: [{circle}]")
+        if name not in ordered:
+            for needed in dependencies(resources[name], resources):
+                visit(needed, (*before, name))
+            ordered[name] = None
+
+    for name in resources:
+        visit(name, ())
+    return tuple(ordered)

@@ -5,9 +5,8 @@ from typing import Any
 
 from logkura.lab.cloudformation import change_sets
 from logkura.lab.cloudformation.capabilities import needed_capabilities
-from logkura.lab.cloudformation.design import PSEUDO_PARAMETERS
+from logkura.lab.cloudformation.design import check_names
 from logkura.lab.cloudformation.lifecycle import read_and_check
-from logkura.lab.cloudformation.references import references
 from logkura.lab.cloudformation.refusal import RefusedError
 from logkura.lab.cloudformation.registry import Registry
 from logkura.lab.cloudformation.template import Template
@@ -29,7 +28,7 @@ def _get(registry: Registry, asked: Parameters) -> dict[str, Any]:
 
 def _validate(registry: Registry, asked: Parameters) -> dict[str, Any]:
     template = read_and_check(registry, template_text(registry, asked))
-    _check_names(template)
+    check_names(template)
     parameters = [
         {
             "ParameterKey": name,
@@ -79,18 +78,6 @@ def _stack_text(registry: Registry, name: str) -> str:
     if stack.design is None:
         raise RefusedError(f"Stack [{stack.name}] is in {stack.status} state: it has no template.")
     return stack.design.template.text
-
-
-def _check_names(template: Template) -> None:
-    """Refuse a name that is nothing of the template's, whatever its conditions."""
-    known = {*template.parameters, *template.resources, *PSEUDO_PARAMETERS}
-    for name, block in (("Resources", template.resources), ("Outputs", template.outputs)):
-        for referred, _ in references(dict(block)):
-            if referred not in known:
-                raise RefusedError(
-                    f"Template format error: Unresolved resource dependencies [{referred}] in the "
-                    f"{name} block of the template"
-                )
 
 
 def _capabilities(template: Template) -> dict[str, Any]:
