@@ -368,6 +368,35 @@ def test_an_account_has_a_subscription_filter(client: Callable[..., Any]) -> Non
     assert put in {"OK", "InvalidParameterException"}
 
 
+@gap("access-logs-not-authorised")
+def test_access_logs_need_a_policy(client: Callable[..., Any]) -> None:
+    s3 = client("s3")
+    for name in ("source", "logs"):
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": TOKYO})
+    target = {"TargetBucket": "logs", "TargetPrefix": ""}
+    s3.put_bucket_logging(Bucket="source", BucketLoggingStatus={"LoggingEnabled": target})
+    s3.put_object(Bucket="source", Key="k", Body=b"x")
+    assert s3.list_objects_v2(Bucket="logs")["KeyCount"] == 0
+
+
+@gap("access-logs-at-once")
+def test_a_stack_with_access_logs_is_deleted(lab: Lab) -> None:
+    access = {"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]}
+    logging = {"DestinationBucketName": {"Ref": "Logs"}}
+    logs = {"AccessControl": "LogDeliveryWrite", "OwnershipControls": access}
+    source = {"LoggingConfiguration": logging, "VersioningConfiguration": {"Status": "Enabled"}}
+    resources = {
+        name: {"Type": "AWS::S3::Bucket", "Properties": properties}
+        for name, properties in (("Logs", logs), ("Source", source))
+    }
+    client = lab.clients.get("cloudformation", TOKYO)
+    template = json.dumps({"Resources": resources})
+    stack_id = client.create_stack(StackName="s", TemplateBody=template)["StackId"]
+    client.delete_stack(StackName="s")
+    (stack,) = client.describe_stacks(StackName=stack_id)["Stacks"]
+    assert stack["StackStatus"] == "DELETE_COMPLETE"
+
+
 def _stack(lab: Lab, resource: dict[str, Any], **options: Any) -> str:
     """Make a stack of one resource and return its status, or the error."""
     client = lab.clients.get("cloudformation", TOKYO)

@@ -86,6 +86,22 @@ GAPS = (
         source=f"{_S3}/userguide/enable-server-access-logging.html",
     ),
     Gap(
+        slug="access-logs-not-authorised",
+        title="Who may write server access logs",
+        aws="Logs arrive only where the bucket's policy lets logging.s3.amazonaws.com put objects, "
+        "or its ACL the log delivery group.",
+        lab="They are written, whatever policy and ACL say.",
+        source=f"{_S3}/userguide/enable-server-access-logging.html",
+    ),
+    Gap(
+        slug="access-logs-at-once",
+        title="When server access logs arrive",
+        aws="Most are delivered within a few hours, so that a stack that was just made can be "
+        "deleted with its bucket of access logs.",
+        lab="They are there at once: such a bucket is not empty, and its stack is DELETE_FAILED.",
+        source=f"{_S3}/userguide/ServerLogs.html",
+    ),
+    Gap(
         slug="lifecycle-not-run",
         title="Lifecycle rules",
         aws="Objects expire and change their storage class when a rule's time has come.",

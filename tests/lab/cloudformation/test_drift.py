@@ -85,6 +85,12 @@ def test_what_the_template_does_not_set_is_no_drift(stacks: Stacks, lab: Lab) ->
     assert found(stacks)["G"]["StackResourceDriftStatus"] == "IN_SYNC"
 
 
+def test_a_bucket_that_is_not_to_be_locked_is_not(stacks: Stacks) -> None:
+    properties = {"BucketName": "open", "ObjectLockEnabled": False}
+    stacks.create({"Resources": {"B": {"Type": "AWS::S3::Bucket", "Properties": properties}}})
+    assert found(stacks)["B"]["StackResourceDriftStatus"] == "IN_SYNC"
+
+
 def test_what_was_deleted_is_told(stacks: Stacks, lab: Lab) -> None:
     role = {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "r"}}
     role["Properties"]["AssumeRolePolicyDocument"] = {"Version": "2012-10-17", "Statement": []}  # type: ignore[index]

@@ -137,6 +137,13 @@ def test_what_failed_half_made_is_taken_back_too(stacks: Stacks, lab: Lab) -> No
     assert lab.clients.get("s3", TOKYO).list_buckets()["Buckets"] == []
 
 
+def test_a_role_with_a_policy_that_is_none_is_taken_back(stacks: Stacks, lab: Lab) -> None:
+    properties = {"AssumeRolePolicyDocument": TRUST, "ManagedPolicyArns": ["none"]}
+    stacks.create({"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": properties}}})
+    assert stacks.status() == "ROLLBACK_COMPLETE"
+    assert lab.clients.get("iam").list_roles()["Roles"] == []
+
+
 @pytest.mark.parametrize(
     ("options", "status", "left"),
     [

@@ -83,6 +83,12 @@ def test_parameters_are_checked(
     assert words in refused(stacks.create, template, Parameters=parameters)
 
 
+def test_a_pattern_that_only_java_understands_is_taken(stacks: Stacks) -> None:
+    declared = {"P": {"Type": "String", "AllowedPattern": "[\\w-\\+]*", "Default": "a-b"}}
+    stacks.create({"Parameters": declared, "Resources": GOOD})
+    assert stacks.status() == "CREATE_COMPLETE"
+
+
 def test_parameters_have_their_types_and_secrets_are_masked(lab: Lab, stacks: Stacks) -> None:
     ssm = lab.clients.get("ssm", TOKYO)
     ssm.put_parameter(Name="/image", Value="ami-1", Type="String")

@@ -30,6 +30,7 @@ _RESOURCE_ATTRIBUTES = {
     "UpdateReplacePolicy",
     "CreationPolicy",
     "UpdatePolicy",
+    "Version",  # of a custom resource
 }
 _DELETION_POLICIES = {"Delete", "Retain", "RetainExceptOnCreate", "Snapshot"}
 _VERSION = "2010-09-09"

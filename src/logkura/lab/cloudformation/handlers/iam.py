@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 
 from logkura.lab.cloudformation.handlers.base import (
     Handler,
@@ -259,9 +259,11 @@ def _text(document: Any) -> str:
 
 
 def _quietly(call: Any, **arguments: str) -> None:
-    """Call what may find its work done already."""
+    """Call what may find its work done already, or was never sent because it cannot be."""
     try:
         call(**arguments)
+    except ParamValidationError:
+        return
     except ClientError as error:
         if error.response["Error"]["Code"] != "NoSuchEntity":
             raise

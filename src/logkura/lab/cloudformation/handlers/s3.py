@@ -84,8 +84,7 @@ class BucketHandler(Handler):
                 except (ClientError, KeyError):
                     # S3 answers an error, or an empty document, where nothing is configured.
                     continue
-        if last.get("ObjectLockEnabled"):
-            found["ObjectLockEnabled"] = True
+        found["ObjectLockEnabled"] = _is_locked(s3, physical_id)
         return found
 
 
@@ -131,6 +130,16 @@ def _bring(s3: Any, bucket: str, last: Properties, wanted: Properties) -> None:
             setting.clear(s3, bucket)
         else:
             setting.put(s3, bucket, value)
+
+
+def _is_locked(s3: Any, bucket: str) -> bool:
+    try:
+        s3.get_object_lock_configuration(Bucket=bucket)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ObjectLockConfigurationNotFoundError":
+            raise
+        return False
+    return True
 
 
 def _exists(s3: Any, bucket: str) -> bool:
