@@ -368,34 +368,96 @@ def test_an_account_has_a_subscription_filter(client: Callable[..., Any]) -> Non
     assert put in {"OK", "InvalidParameterException"}
 
 
-@gap("cloudformation-unknown-types")
-@pytest.mark.filterwarnings("ignore:Tried to parse")  # moto's only word about it
-def test_an_unknown_type_makes_no_stack(lab: Lab) -> None:
-    template = json.dumps({"Resources": {"Thing": {"Type": "AWS::Bogus::Thing"}}})
-    cloudformation = lab.clients.get("cloudformation", TOKYO)
-    refused = answer(lambda: cloudformation.create_stack(StackName="bogus", TemplateBody=template))
-    assert refused == "ValidationError"
+@gap("access-logs-not-authorised")
+def test_access_logs_need_a_policy(client: Callable[..., Any]) -> None:
+    s3 = client("s3")
+    for name in ("source", "logs"):
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": TOKYO})
+    target = {"TargetBucket": "logs", "TargetPrefix": ""}
+    s3.put_bucket_logging(Bucket="source", BucketLoggingStatus={"LoggingEnabled": target})
+    s3.put_object(Bucket="source", Key="k", Body=b"x")
+    assert s3.list_objects_v2(Bucket="logs")["KeyCount"] == 0
 
 
-@gap("cloudformation-bucket-properties")
-def test_cloudformation_versions_a_bucket(lab: Lab) -> None:
-    properties = {"BucketName": "stacked", "VersioningConfiguration": {"Status": "Enabled"}}
+@gap("access-logs-at-once")
+def test_a_stack_with_access_logs_is_deleted(lab: Lab) -> None:
+    access = {"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]}
+    logging = {"DestinationBucketName": {"Ref": "Logs"}}
+    logs = {"AccessControl": "LogDeliveryWrite", "OwnershipControls": access}
+    source = {"LoggingConfiguration": logging, "VersioningConfiguration": {"Status": "Enabled"}}
+    resources = {
+        name: {"Type": "AWS::S3::Bucket", "Properties": properties}
+        for name, properties in (("Logs", logs), ("Source", source))
+    }
+    client = lab.clients.get("cloudformation", TOKYO)
+    template = json.dumps({"Resources": resources})
+    stack_id = client.create_stack(StackName="s", TemplateBody=template)["StackId"]
+    client.delete_stack(StackName="s")
+    (stack,) = client.describe_stacks(StackName=stack_id)["Stacks"]
+    assert stack["StackStatus"] == "DELETE_COMPLETE"
+
+
+def _stack(lab: Lab, resource: dict[str, Any], **options: Any) -> str:
+    """Make a stack of one resource and return its status, or the error."""
+    client = lab.clients.get("cloudformation", TOKYO)
+    template = json.dumps({"Resources": {"R": resource}})
+    made = answer(lambda: client.create_stack(StackName="s", TemplateBody=template, **options))
+    if made != "OK":
+        return made
+    status: str = client.describe_stacks(StackName="s")["Stacks"][0]["StackStatus"]
+    return status
+
+
+@gap("cloudformation-other-types")
+def test_a_queue_is_made(lab: Lab) -> None:
+    assert _stack(lab, {"Type": "AWS::SQS::Queue"}) == "CREATE_COMPLETE"
+
+
+@gap("cloudformation-other-properties")
+def test_a_bucket_is_a_website(lab: Lab) -> None:
+    properties = {"WebsiteConfiguration": {"IndexDocument": "index.html"}}
     bucket = {"Type": "AWS::S3::Bucket", "Properties": properties}
-    lab.clients.get("cloudformation", TOKYO).create_stack(
-        StackName="bucket", TemplateBody=json.dumps({"Resources": {"Bucket": bucket}})
-    )
-    versioning = lab.clients.get("s3", TOKYO).get_bucket_versioning(Bucket="stacked")
-    assert versioning.get("Status") == "Enabled"
+    assert _stack(lab, bucket) == "CREATE_COMPLETE"
 
 
-@gap("no-drift-detection")
-def test_drift_is_detected(lab: Lab, client: Callable[..., Any]) -> None:
-    bucket = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "stacked"}}
-    lab.clients.get("cloudformation", TOKYO).create_stack(
-        StackName="bucket", TemplateBody=json.dumps({"Resources": {"Bucket": bucket}})
-    )
-    cloudformation = client("cloudformation")
-    assert answer(lambda: cloudformation.detect_stack_drift(StackName="bucket")) == "OK"
+@gap("cloudformation-macros")
+def test_language_extensions_are_run(lab: Lab) -> None:
+    client = lab.clients.get("cloudformation", TOKYO)
+    value = {"Fn::ToJsonString": {"a": 1}}
+    parameter = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": value}}
+    template = {"Transform": "AWS::LanguageExtensions", "Resources": {"P": parameter}}
+    made = {"StackName": "s", "TemplateBody": json.dumps(template)}
+    capabilities = ["CAPABILITY_AUTO_EXPAND"]
+    assert answer(lambda: client.create_stack(**made, Capabilities=capabilities)) == "OK"
+
+
+@gap("cloudformation-system-tags")
+def test_a_bucket_knows_its_stack(lab: Lab) -> None:
+    tags = [{"Key": "own", "Value": "tag"}]
+    properties = {"BucketName": "stacked", "Tags": tags}
+    _stack(lab, {"Type": "AWS::S3::Bucket", "Properties": properties})
+    found = lab.clients.get("s3", TOKYO).get_bucket_tagging(Bucket="stacked")["TagSet"]
+    assert "aws:cloudformation:stack-name" in {tag["Key"] for tag in found}
+
+
+@gap("cloudformation-at-once")
+def test_a_stack_takes_its_time(lab: Lab) -> None:
+    assert _stack(lab, {"Type": "AWS::S3::Bucket"}) == "CREATE_IN_PROGRESS"
+
+
+@gap("cloudformation-stack-policies")
+def test_a_stack_policy_protects(lab: Lab) -> None:
+    def group(days: int) -> dict[str, Any]:
+        properties = {"LogGroupName": "g", "RetentionInDays": days}
+        return {"Type": "AWS::Logs::LogGroup", "Properties": properties}
+
+    deny = {"Effect": "Deny", "Action": "Update:*", "Principal": "*", "Resource": "*"}
+    _stack(lab, group(7), StackPolicyBody=json.dumps({"Statement": [deny]}))
+    client = lab.clients.get("cloudformation", TOKYO)
+    template = json.dumps({"Resources": {"R": group(30)}})
+    client.update_stack(StackName="s", TemplateBody=template)
+    (stack,) = client.describe_stacks(StackName="s")["Stacks"]
+    assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
 
 
 def _stream(client: Callable[..., Any], **settings: Any) -> str:

@@ -86,6 +86,22 @@ GAPS = (
         source=f"{_S3}/userguide/enable-server-access-logging.html",
     ),
     Gap(
+        slug="access-logs-not-authorised",
+        title="Who may write server access logs",
+        aws="Logs arrive only where the bucket's policy lets logging.s3.amazonaws.com put objects, "
+        "or its ACL the log delivery group.",
+        lab="They are written, whatever policy and ACL say.",
+        source=f"{_S3}/userguide/enable-server-access-logging.html",
+    ),
+    Gap(
+        slug="access-logs-at-once",
+        title="When server access logs arrive",
+        aws="Most are delivered within a few hours, so that a stack that was just made can be "
+        "deleted with its bucket of access logs.",
+        lab="They are there at once: such a bucket is not empty, and its stack is DELETE_FAILED.",
+        source=f"{_S3}/userguide/ServerLogs.html",
+    ),
+    Gap(
         slug="lifecycle-not-run",
         title="Lifecycle rules",
         aws="Objects expire and change their storage class when a rule's time has come.",
@@ -236,24 +252,48 @@ GAPS = (
         source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html",
     ),
     Gap(
-        slug="cloudformation-unknown-types",
-        title="Unknown resource types in CloudFormation",
-        aws="A template with a type that does not exist is refused.",
-        lab="The stack is CREATE_COMPLETE, and the resource does not exist.",
-        source=f"{_CLOUDFORMATION}/APIReference/API_CreateStack.html",
+        slug="cloudformation-other-types",
+        title="Resource types in CloudFormation",
+        aws="Every type of the region can be made.",
+        lab="The types that an archive is made of; a stack with another one fails, rolls back and "
+        "names it.",
+        source=f"{_CLOUDFORMATION}/TemplateReference/aws-template-resource-type-ref.html",
     ),
     Gap(
-        slug="cloudformation-bucket-properties",
-        title="Buckets made by CloudFormation",
-        aws="Every property of AWS::S3::Bucket is applied.",
-        lab="Versioning, replication and lifecycle rules are dropped without a word.",
+        slug="cloudformation-other-properties",
+        title="Properties of resource types in CloudFormation",
+        aws="Every property of a type is applied.",
+        lab="A resource with a property that the lab cannot hold, such as a bucket's "
+        "WebsiteConfiguration, fails and names it.",
         source=f"{_CLOUDFORMATION}/TemplateReference/aws-resource-s3-bucket.html",
     ),
     Gap(
-        slug="no-drift-detection",
-        title="Drift detection in CloudFormation",
-        aws="DetectStackDrift compares the stack's resources with its template.",
-        lab="The operation is missing.",
-        source=f"{_CLOUDFORMATION}/APIReference/API_DetectStackDrift.html",
+        slug="cloudformation-macros",
+        title="Transforms in CloudFormation",
+        aws="Macros, AWS::Serverless and AWS::LanguageExtensions among them, rewrite a template "
+        "before it is applied; Rules check its parameters.",
+        lab="A template with Transform, Fn::Transform or Rules is refused.",
+        source=f"{_CLOUDFORMATION}/UserGuide/transform-reference.html",
+    ),
+    Gap(
+        slug="cloudformation-system-tags",
+        title="Tags that CloudFormation adds",
+        aws="Resources get the tags aws:cloudformation:stack-name, stack-id and logical-id.",
+        lab="They get the tags of the template and of the stack.",
+        source=f"{_CLOUDFORMATION}/UserGuide/cfn-console-create-stack.html",
+    ),
+    Gap(
+        slug="cloudformation-at-once",
+        title="Time that CloudFormation takes",
+        aws="CreateStack answers while the stack is CREATE_IN_PROGRESS.",
+        lab="It answers when the stack is done, so nothing can be cancelled.",
+        source=f"{_CLOUDFORMATION}/APIReference/API_CreateStack.html",
+    ),
+    Gap(
+        slug="cloudformation-stack-policies",
+        title="Stack policies",
+        aws="An update of a resource that the stack policy protects fails.",
+        lab="Stack policies are kept and read back, and decide nothing.",
+        source=f"{_CLOUDFORMATION}/UserGuide/protect-stack-resources.html",
     ),
 )

@@ -153,6 +153,7 @@ def install(replication: Replication) -> None:
     s3_backends.backend = LabS3Backend
     FakeKey.response_dict = property(_object_headers)
     FakeBucket.get_permission = _no_opinion
+    FakeBucket._log_permissions_enabled_policy = staticmethod(_may_log)
     S3Response.bucket_response = _whole(_bucket_response)
     S3Response.key_response = _whole(_key_response)
     S3Response.get_object = _get_object
@@ -177,6 +178,14 @@ def _object_headers(version: Any) -> dict[str, Any]:
 def _no_opinion(_bucket: Any, _action: str, _resource: str) -> Any:
     """Leave bucket policies to the lab's authoriser."""
     return PermissionResult.NEUTRAL
+
+
+def _may_log(**_where: Any) -> bool:
+    """Take a target of access logs whose policy is yet to come, as AWS does.
+
+    Held to AWS in https://github.com/localstack/localstack/pull/8654 (read 2026-11-27).
+    """
+    return True
 
 
 def _whole(respond: Callable[..., Any]) -> Callable[..., Any]:

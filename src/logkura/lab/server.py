@@ -18,7 +18,17 @@ from moto.moto_api._internal.models import moto_api_backend
 
 from logkura.aws import Clients
 from logkura.errors import LogkuraError
-from logkura.lab import fidelity, firehose, logs, managed_policies, s3
+from logkura.lab import (
+    aws_managed_policies,
+    cloudformation,
+    fidelity,
+    firehose,
+    function_settings,
+    lifecycle_rules,
+    log_group_settings,
+    logs,
+    s3,
+)
 from logkura.lab.authorisation import Authoriser
 from logkura.lab.clock import Clock, ManualClock, SystemClock
 from logkura.lab.endpoint import Endpoint
@@ -225,8 +235,12 @@ class Lab:
         self._replication = Replication(self.clock, self._authoriser)
         s3.install(self._replication)
         logs.install(self.clock, self._authoriser)
+        aws_managed_policies.install()
+        function_settings.install()
+        lifecycle_rules.install()
+        log_group_settings.install()
+        cloudformation.install(self._clients, self.clock)
         fidelity.install()
-        managed_policies.install()
 
     @staticmethod
     def _started(part: Part | None) -> Part:

@@ -1,0 +1,180 @@
+"""Change sets: a design beside its stack, what it would change, and its execution.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets.html
+(read 2026-11-24).
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import uuid4
+
+from logkura.lab.cloudformation import applying
+from logkura.lab.cloudformation.design import Design
+from logkura.lab.cloudformation.history import set_stack
+from logkura.lab.cloudformation.lifecycle import (
+    Request,
+    changes_anything,
+    check_types,
+    check_updatable,
+    designed,
+    new_stack,
+)
+from logkura.lab.cloudformation.plan import Change, plan
+from logkura.lab.cloudformation.refusal import RefusedError
+from logkura.lab.cloudformation.registry import Registry
+from logkura.lab.cloudformation.stack import Stack
+
+__all__ = ["ChangeSet", "create", "delete", "execute", "find", "of_stack"]
+
+_NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")
+_UNCHANGED = (
+    "The submitted information didn't contain changes. Submit different information to create a "
+    "change set."
+)
+
+
+@dataclass(slots=True)
+class ChangeSet:
+    """A change set.
+
+    Attributes:
+        id: Its ARN.
+        name: Its name.
+        stack_id: The stack that it changes.
+        kind: `CREATE` or `UPDATE`.
+        request: What was asked for.
+        design: What the stack would be.
+        changes: What that changes.
+        status: `CREATE_COMPLETE` or `FAILED`.
+        execution: `AVAILABLE`, `UNAVAILABLE`, `EXECUTE_COMPLETE`, `EXECUTE_FAILED`, `OBSOLETE`.
+    """
+
+    id: str
+    name: str
+    stack_id: str
+    kind: str
+    request: Request
+    design: Design
+    created_at: datetime
+    description: str = ""
+    changes: tuple[Change, ...] = field(default=())
+    status: str = "CREATE_COMPLETE"
+    reason: str = ""
+    execution: str = "AVAILABLE"
+
+
+def create(
+    registry: Registry, stack_name: str, name: str, kind: str, request: Request
+) -> ChangeSet:
+    """Make a change set, and for kind `CREATE` the stack that it will create.
+
+    Raises:
+        RefusedError: Nothing was made.
+    """
+    if not _NAME.fullmatch(name):
+        raise RefusedError(
+            f"1 validation error detected: Value '{name}' at 'changeSetName' failed to satisfy "
+            "constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
+        )
+    if kind not in {"CREATE", "UPDATE"}:
+        raise RefusedError(f"The lab makes change sets of type CREATE and UPDATE, not {kind}.")
+    stack = _stack(registry, stack_name, kind, name, request)
+    if any(each.name == name for each in of_stack(registry, stack)):
+        raise RefusedError(f"ChangeSet [{name}] already exists", "AlreadyExistsException")
+    design = designed(registry, stack, request)
+    check_types(stack, design)
+    if stack.id not in registry.stacks:
+        registry.stacks[stack.id] = stack
+        set_stack(registry, stack, "REVIEW_IN_PROGRESS", "User Initiated")
+    tags = stack.tags if request.tags is None else request.tags
+    made = ChangeSet(
+        id=registry.arn(f"changeSet/{name}/{uuid4()}"),
+        name=name,
+        stack_id=stack.id,
+        kind=kind,
+        request=request,
+        design=design,
+        created_at=registry.now(),
+        changes=plan(registry, stack, design, tags),
+    )
+    if not changes_anything(registry, stack, design, tags):
+        made.status, made.reason, made.execution = "FAILED", _UNCHANGED, "UNAVAILABLE"
+    registry.change_sets[made.id] = made
+    return made
+
+
+def find(registry: Registry, name_or_id: str, stack_name: str = "") -> ChangeSet:
+    """Return a change set, by its id, or by its name and its stack.
+
+    Raises:
+        RefusedError: There is none, or the stack of a name is not named.
+    """
+    found: ChangeSet | None = registry.change_sets.get(name_or_id)
+    if found is None and not name_or_id.startswith("arn:"):
+        if not stack_name:
+            raise RefusedError("StackName must be specified if ChangeSetName is not an ARN.")
+        stack = registry.find(stack_name)
+        found = next((each for each in of_stack(registry, stack) if each.name == name_or_id), None)
+    if found is None:
+        raise RefusedError(f"ChangeSet [{name_or_id}] does not exist", "ChangeSetNotFound")
+    return found
+
+
+def of_stack(registry: Registry, stack: Stack) -> list[ChangeSet]:
+    """Return the change sets of a stack that were not executed."""
+    return [
+        each
+        for each in registry.change_sets.values()
+        if each.stack_id == stack.id and not each.execution.startswith("EXECUTE")
+    ]
+
+
+def execute(registry: Registry, change_set: ChangeSet, settings: dict[str, object]) -> None:
+    """Bring the stack to the design; the other change sets of the stack are obsolete then.
+
+    Raises:
+        RefusedError: It cannot be executed.
+    """
+    if change_set.execution != "AVAILABLE":
+        raise RefusedError(
+            f"ChangeSet [{change_set.id}] cannot be executed in its current execution status of "
+            f"[{change_set.execution}]",
+            "InvalidChangeSetStatus",
+        )
+    stack = registry.find(change_set.stack_id)
+    if change_set.kind == "UPDATE":
+        check_updatable(stack)
+    request = change_set.request
+    stack.settings = {**stack.settings, **request.settings, **settings}
+    for other in of_stack(registry, stack):
+        other.execution = "OBSOLETE"
+    if change_set.kind == "CREATE":
+        stack.tags = request.tags or {}
+        applying.create(registry, stack, change_set.design)
+    else:
+        tags = stack.tags if request.tags is None else request.tags
+        applying.update(registry, stack, change_set.design, tags)
+    done = stack.status in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
+    change_set.execution = "EXECUTE_COMPLETE" if done else "EXECUTE_FAILED"
+
+
+def delete(registry: Registry, change_set: ChangeSet) -> None:
+    """Forget a change set."""
+    registry.change_sets.pop(change_set.id)
+
+
+def _stack(registry: Registry, stack_name: str, kind: str, name: str, request: Request) -> Stack:
+    if kind == "UPDATE":
+        stack = registry.find(stack_name)
+        check_updatable(stack)
+        return stack
+    existing = registry.named(stack_name)
+    if existing is None:
+        return new_stack(registry, stack_name, request)
+    if existing.status != "REVIEW_IN_PROGRESS":
+        raise RefusedError(
+            f"Stack [{stack_name}] already exists and cannot be created again with the changeSet "
+            f"[{name}]."
+        )
+    return existing

@@ -1,0 +1,71 @@
+"""The operations on change sets."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from logkura.lab.cloudformation import change_sets
+from logkura.lab.cloudformation.operations import told
+from logkura.lab.cloudformation.operations.stacks import request_of, settings_of
+from logkura.lab.cloudformation.parameters import masked
+from logkura.lab.cloudformation.registry import Registry
+
+__all__ = ["OPERATIONS"]
+
+Parameters = Mapping[str, Any]
+
+
+def _create(registry: Registry, asked: Parameters) -> dict[str, Any]:
+    kind = asked.get("ChangeSetType") or "UPDATE"
+    existing = registry.stacks.get(asked["StackName"]) or registry.named(asked["StackName"])
+    design = existing.design if existing else None
+    request = request_of(registry, asked, design.template.text if design else "")
+    made = change_sets.create(registry, asked["StackName"], asked["ChangeSetName"], kind, request)
+    made.description = asked.get("Description") or ""
+    return {"Id": made.id, "StackId": made.stack_id}
+
+
+def _describe(registry: Registry, asked: Parameters) -> dict[str, Any]:
+    found = _found(registry, asked)
+    owner = registry.find(found.stack_id)
+    tags = owner.tags if found.request.tags is None else found.request.tags
+    return {
+        **told.change_set(found, owner),
+        "Parameters": [
+            {"ParameterKey": name, "ParameterValue": masked(each)}
+            for name, each in found.design.givens.parameters.items()
+        ],
+        "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
+        "Capabilities": list(found.request.capabilities),
+        "NotificationARNs": list(found.request.settings.get("NotificationARNs") or ()),
+        "Changes": [told.change(each) for each in found.changes],
+        "IncludeNestedStacks": False,
+    }
+
+
+def _execute(registry: Registry, asked: Parameters) -> dict[str, Any]:
+    change_sets.execute(registry, _found(registry, asked), settings_of(asked))
+    return {}
+
+
+def _delete(registry: Registry, asked: Parameters) -> dict[str, Any]:
+    change_sets.delete(registry, _found(registry, asked))
+    return {}
+
+
+def _list(registry: Registry, asked: Parameters) -> dict[str, Any]:
+    owner = registry.find(asked["StackName"])
+    found = change_sets.of_stack(registry, owner)
+    return {"Summaries": [told.change_set(each, owner) for each in found]}
+
+
+def _found(registry: Registry, asked: Parameters) -> change_sets.ChangeSet:
+    return change_sets.find(registry, asked["ChangeSetName"], asked.get("StackName") or "")
+
+
+OPERATIONS = {
+    "create_change_set": _create,
+    "describe_change_set": _describe,
+    "execute_change_set": _execute,
+    "delete_change_set": _delete,
+    "list_change_sets": _list,
+}
