@@ -36,7 +36,7 @@ from logkura.iam.operators import Operator
 from logkura.iam.parse import PolicyError, PolicyKind, parse_policy
 from logkura.iam.pattern import glob_matcher, tokens_of
 from logkura.iam.trace import trace
-from logkura.iam.vectors import Vector, vectors_of
+from logkura.iam.vectors import Refused, Vector, vectors_of
 
 CASES = Path(__file__).parents[1] / "cases" / "iam"
 SLOW_SECONDS = 5.0
@@ -211,7 +211,9 @@ def _decide(vector: Vector) -> str:
 def _read_again(text: str) -> None:
     """Read the policies of an input as text, and what is written of them."""
     (vector,) = json.loads(text)["vectors"]
-    policies = vector.get("policies", {})
+    policies = vector.get("policies", {}) if isinstance(vector, dict) else {}
+    if not isinstance(policies, dict):
+        return
     for name, kind in (("identity", PolicyKind.IDENTITY), ("resource", PolicyKind.RESOURCE)):
         found = policies.get(name)
         document = found[0] if isinstance(found, list) and found else found
@@ -236,6 +238,13 @@ def _read(text: str) -> str:
     return outcome or "no policy"
 
 
+def _of_vector(vector: Vector | Refused) -> str:
+    if isinstance(vector, Vector):
+        return _decide(vector)
+    str(vector.error).encode()
+    return vector.error.code
+
+
 def outcome_of(text: str) -> str:
     """Take an input the way of the command; return what became of it.
 
@@ -249,7 +258,7 @@ def outcome_of(text: str) -> str:
     except (ValueError, RecursionError):
         return "no JSON"
     try:
-        outcomes = [_decide(vector) for vector in vectors_of(document)]
+        outcomes = [_of_vector(vector) for vector in vectors_of(document)]
         _read_again(text)
     except LogkuraError as error:
         if error.code not in CODES:

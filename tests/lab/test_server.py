@@ -92,8 +92,6 @@ def test_a_stopped_lab_says_so() -> None:
 
 def test_a_missing_operation_is_refused_at_once(lab: Lab) -> None:
     with pytest.raises(ClientError) as caught:
-        lab.clients.get("logs", "eu-west-1").describe_account_policies(
-            policyType="SUBSCRIPTION_FILTER_POLICY"
-        )
+        lab.clients.get("logs", "eu-west-1").list_log_anomaly_detectors()
     assert caught.value.response["Error"]["Code"] == "501"
     assert caught.value.response["ResponseMetadata"]["RetryAttempts"] == 0

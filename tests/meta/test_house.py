@@ -127,6 +127,7 @@ ERROR_TOPICS = (
     "policy",
     "render",
     "terraform",
+    "template",
     "spark",
 )
 _CODE = re.compile(rf'"((?:{"|".join(ERROR_TOPICS)})-[a-z0-9-]+)"')

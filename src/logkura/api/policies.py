@@ -6,39 +6,49 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from logkura.errors import LogkuraError
     from logkura.iam import Decision, Outcome
     from logkura.iam.lint import Finding
 
 __all__ = ["decide", "explain", "lint_policy", "lint_rules"]
 
 
-def decide(vectors: Any) -> "Iterator[tuple[str, Outcome]]":
+def decide(vectors: Any) -> "Iterator[tuple[str, Outcome | LogkuraError]]":
     """Decide every request of a vectors document; see `iam.vectors`.
 
     Args:
         vectors: The document, as a JSON reader gives it.
 
+    Yields:
+        The id of each vector with its decision, or with what is wrong with it.
+
     Raises:
-        LogkuraError: The document or one of its policies cannot be read.
+        LogkuraError: The document cannot be read.
     """
     from logkura.iam import Engine
-    from logkura.iam.vectors import vectors_of
+    from logkura.iam.vectors import Refused, vectors_of
 
     for vector in vectors_of(vectors):
-        yield vector.id, Engine(vector.policies).decide(vector.request)
+        if isinstance(vector, Refused):
+            yield vector.id, vector.error
+        else:
+            yield vector.id, Engine(vector.policies).decide(vector.request)
 
 
-def explain(vectors: Any) -> "Iterator[tuple[str, Decision]]":
-    """Decide every request of a vectors document, each with its reasons.
+def explain(vectors: Any) -> "Iterator[tuple[str, Decision | LogkuraError]]":
+    """Decide every request of a vectors document, each with its reasons; see `decide`.
 
     Raises:
-        LogkuraError: The document or one of its policies cannot be read.
+        LogkuraError: The document cannot be read.
     """
     from logkura.iam import Engine, trace
-    from logkura.iam.vectors import vectors_of
+    from logkura.iam.vectors import Refused, vectors_of
 
     for vector in vectors_of(vectors):
-        yield vector.id, trace(Engine(vector.policies), vector.request)
+        if isinstance(vector, Refused):
+            yield vector.id, vector.error
+        else:
+            yield vector.id, trace(Engine(vector.policies), vector.request)
 
 
 def lint_policy(path: Path, kind: str | None = None) -> "tuple[Finding, ...]":

@@ -59,7 +59,12 @@ def decide(
         logkura policy decide --vectors requests.json --json | jq -r .decision
     """
     counts: Counter[str] = Counter()
+    refused = 0
     for name, outcome in api.decide(_read(vectors)):
+        if isinstance(outcome, LogkuraError):
+            refused += 1
+            _refuse(name, outcome, json=json)
+            continue
         counts[outcome.value] += 1
         if json:
             print_json({"id": name, "decision": outcome.value})
@@ -68,6 +73,8 @@ def decide(
     if not json:
         told = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(counts.items()))
         messages.print(told or "no requests")
+    if refused:
+        raise typer.Exit(ExitCode.BAD_INPUT)
 
 
 @app.command()
@@ -89,14 +96,28 @@ def explain(
 
         logkura policy explain --vectors requests.json --language ja
     """
+    refused = 0
     for name, decision in api.explain(_read(vectors)):
         if only not in {None, name}:
+            continue
+        if isinstance(decision, LogkuraError):
+            refused += 1
+            _refuse(name, decision, json=json)
             continue
         text = decision.explain(language.value, in_full=full)
         if json:
             print_json({"id": name, "decision": decision.outcome.value, "explanation": text})
         else:
             console.print(f"{name}: {text}", markup=False)
+    if refused:
+        raise typer.Exit(ExitCode.BAD_INPUT)
+
+
+def _refuse(name: str, error: LogkuraError, *, json: bool) -> None:
+    """Say that a request cannot be decided; the others are, and the exit status is 2."""
+    print_error(error)
+    if json:
+        print_json({"id": name, "decision": None, "error": error.message})
 
 
 _WORDS = {"E": "error", "W": "warning", "I": "note"}

@@ -9,11 +9,14 @@ from logkura.errors import LogkuraError
 
 __all__ = ["SOURCES", "CodeRegionOption", "VariablesOption", "variables_of"]
 
-SOURCES = "An archive.yaml, a Terraform directory, or aws://PROFILE/REGION[,REGION]."
+SOURCES = (
+    "An archive.yaml, a CloudFormation template, a Terraform directory, or"
+    " aws://PROFILE/REGION[,REGION]."
+)
 
 VariablesOption = Annotated[
     list[str] | None,
-    typer.Option("--var", metavar="NAME=VALUE", help="The value of a variable of the code."),
+    typer.Option("--var", metavar="NAME=VALUE", help="The value of a variable or a parameter."),
 ]
 CodeRegionOption = Annotated[
     str, typer.Option("--region", help="Where code stands that names no region.")

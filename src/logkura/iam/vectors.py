@@ -14,7 +14,7 @@ from logkura.iam.document import Policy
 from logkura.iam.parse import PolicyKind, parse_policy
 from logkura.iam.request import ContextValue, Level, Policies, Request
 
-__all__ = ["Vector", "policies_of", "request_of", "vectors_of"]
+__all__ = ["Refused", "Vector", "policies_of", "request_of", "vectors_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +26,33 @@ class Vector:
     policies: Policies
 
 
-def vectors_of(document: Any) -> Iterator[Vector]:
-    """Read the vectors of a document.
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A vector that cannot be decided: a field is missing, or AWS would refuse a policy."""
+
+    id: str
+    error: LogkuraError
+
+
+def vectors_of(document: Any) -> Iterator[Vector | Refused]:
+    """Read the vectors of a document; one that cannot be decided does not end the others.
 
     Raises:
-        LogkuraError: `policy-vectors` when it is none; `policy-document` for a policy that AWS
-            would refuse.  Both name the vector.
+        LogkuraError: `policy-vectors` when it is none.
     """
     if not isinstance(document, Mapping) or not isinstance(document.get("vectors"), list):
         raise _error("the file", "an object with a list `vectors`", document)
     for index, entry in enumerate(document["vectors"], 1):
         name = f"vector {index}"
-        if not isinstance(entry, Mapping):
-            raise _error(name, "an object", entry)
-        name = _whole(str(entry.get("id", name)), name)
         try:
-            yield Vector(
-                name, request_of(entry.get("request")), policies_of(entry.get("policies", {}))
-            )
+            if not isinstance(entry, Mapping):
+                raise _error(name, "an object", entry)
+            name = _whole(str(entry.get("id", name)), name)
+            request, policies = request_of(entry.get("request")), entry.get("policies", {})
+            yield Vector(name, request, policies_of(policies))
         except LogkuraError as error:
-            raise LogkuraError(
-                error.code, f"vector `{name}`: {error.message}", hint=error.hint
-            ) from error
+            message = f"vector `{name}`: {error.message}"
+            yield Refused(name, LogkuraError(error.code, message, hint=error.hint))
 
 
 def _error(place: str, expected: str, found: Any) -> LogkuraError:

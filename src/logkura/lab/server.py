@@ -63,6 +63,8 @@ class Lab:
         authoriser: Decides the calls that services make in the name of roles; by the policies
             that are deployed when not given.
         account: The account that every call belongs to: 12 digits.
+        stands_in: Whether CloudFormation stands in for what the lab lacks, and names it in
+            `missed`; else it fails the stack.
 
     Raises:
         LogkuraError: When it is started: another lab runs in this process (`lab-running`), or the
@@ -78,9 +80,12 @@ class Lab:
         clock: Clock | None = None,
         authoriser: Authoriser | None = None,
         account: str = DEFAULT_ACCOUNT,
+        stands_in: bool = False,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.account = account
+        self.missed: list[str] = []
+        self._stands_in = stands_in
         self._authoriser = authoriser or Enforcer()
         self._port = port
         self._running_parts: ExitStack | None = None
@@ -239,7 +244,7 @@ class Lab:
         function_settings.install()
         lifecycle_rules.install()
         log_group_settings.install()
-        cloudformation.install(self._clients, self.clock)
+        cloudformation.install(self._clients, self.clock, self.missed if self._stands_in else None)
         fidelity.install()
 
     @staticmethod

@@ -1,5 +1,6 @@
 """Which reader a source needs.  To add a kind: a file with its reader, and a line here."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +21,26 @@ class _Kind:
     read: Callable[[str, Given], Source]
 
 
-def _not_yet(name: str, _given: Given) -> Source:
-    raise LogkuraError(
-        "check-source",
-        f"expected an archive.yaml or a Terraform directory, found `{name}`, which cannot be read"
-        " yet",
-        hint="describe the archive in an archive.yaml; `logkura init` writes one to start from",
-    )
+_ARCHIVE = re.compile(r"^archive\s*:", re.MULTILINE)
+
+
+def _is_template(name: str) -> bool:
+    """Whether a file is a template: YAML that is no archive.yaml, or JSON."""
+    if name.endswith((".json", ".template")):
+        return True
+    if not name.endswith((".yaml", ".yml")):
+        return False
+    try:
+        text = Path(name).read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:
+        return False
+    return "Resources" in text and not _ARCHIVE.search(text)
+
+
+def _template(name: str, given: Given) -> Source:
+    from logkura.sources.template import read_template  # noqa: PLC0415 -- as below
+
+    return read_template(name, given)
 
 
 def _terraform(name: str, given: Given) -> Source:
@@ -45,7 +59,7 @@ def _account(name: str, given: Given) -> Source:
 _KINDS = (
     _Kind("a live account", lambda name: name.startswith("aws://"), _account),
     _Kind("a Terraform directory", lambda name: Path(name).is_dir(), _terraform),
-    _Kind("a template", lambda name: name.endswith((".json", ".template")), _not_yet),
+    _Kind("a template", _is_template, _template),
     _Kind("archive.yaml", lambda name: name.endswith((".yaml", ".yml")), read_archive_yaml),
 )
 
@@ -65,6 +79,7 @@ def open_source(name: str, given: Given | None = None) -> Source:
             return kind.read(name, given or Given())
     raise LogkuraError(
         "check-source",
-        f"expected an archive.yaml, a Terraform directory or aws://PROFILE/REGION, found `{name}`",
+        "expected an archive.yaml, a template, a Terraform directory or aws://PROFILE/REGION,"
+        f" found `{name}`",
         hint="the name of an archive.yaml ends in .yaml or .yml",
     )

@@ -13,7 +13,7 @@ from logkura.iam.layers import Layer, Outcome
 from logkura.iam.operators import Operator, Quantifier
 from logkura.iam.request import Grant, Level, Policies, Request
 from logkura.iam.statement import compile_policy
-from logkura.iam.vectors import vectors_of
+from logkura.iam.vectors import Refused, Vector, vectors_of
 
 KEY = "arn:aws:kms:ap-northeast-1:111122223333:key/0a1b"
 ROLE = "arn:aws:iam::111122223333:role/firehose"
@@ -133,6 +133,8 @@ def test_a_vector_is_read_with_what_json_has() -> None:
         },
     ]
     first, second = vectors_of({"vectors": documents})
+    assert isinstance(first, Vector)
+    assert isinstance(second, Vector)
     assert (first.id, first.policies) == ("7", Policies())
     assert first.request.resource == "arn:aws:s3:::b/k"
     assert first.request.resource_account == "111122223333"
@@ -152,10 +154,25 @@ def test_a_vector_is_read_with_what_json_has() -> None:
     )
 
 
+def _refusal(document: object) -> LogkuraError:
+    """Return why the only vector of a document is refused, or raise why the document is."""
+    (refused,) = vectors_of(document)
+    assert isinstance(refused, Refused)
+    return refused.error
+
+
+def test_a_vector_that_is_refused_does_not_end_the_others() -> None:
+    wrong = {"id": "wrong", "request": REQUEST, "policies": {"identity": [{"Statement": 1}]}}
+    found = list(vectors_of({"vectors": [wrong, {"id": "right", "request": REQUEST}]}))
+    assert [(each.id, isinstance(each, Vector)) for each in found] == [
+        ("wrong", False),
+        ("right", True),
+    ]
+
+
 def test_an_error_in_a_vector_names_the_vector() -> None:
-    with pytest.raises(LogkuraError) as caught:
-        list(vectors_of({"vectors": [{"id": "v", "request": REQUEST, "policies": {"scp": 1}}]}))
-    assert caught.value.message == (
+    error = _refusal({"vectors": [{"id": "v", "request": REQUEST, "policies": {"scp": 1}}]})
+    assert error.message == (
         'vector `v`: policies.scp: expected a list of `{"level", "policies"}`, found int'
     )
 
@@ -230,10 +247,12 @@ def test_an_operator_that_aws_has_not_is_none(name: str) -> None:
     ],
 )
 def test_vectors_of_another_form_are_refused(document: object) -> None:
-    with pytest.raises(LogkuraError) as caught:
-        list(vectors_of(document))
-    assert caught.value.code == "policy-vectors"
-    assert str(caught.value).encode(), "a terminal can show it"
+    try:
+        error = _refusal(document)
+    except LogkuraError as whole:
+        error = whole
+    assert error.code == "policy-vectors"
+    assert str(error).encode(), "a terminal can show it"
 
 
 def holds(operator: str, wanted: tuple[str, ...], **values: str | tuple[str, ...]) -> bool:

@@ -19,9 +19,7 @@ def source() -> Source:
     return open_source(str(EXAMPLE))
 
 
-@pytest.mark.parametrize(
-    "name", ["aws://default", "aws://default/mars-1", "template.json", "notes.txt"]
-)
+@pytest.mark.parametrize("name", ["aws://default", "aws://default/mars-1", "notes.txt"])
 def test_what_cannot_be_read_is_said(name: str) -> None:
     with pytest.raises(LogkuraError) as error:
         open_source(name)

@@ -1,5 +1,6 @@
 """CloudFormation in the lab: templates applied as AWS applies them, through the lab's services."""
 
 from logkura.lab.cloudformation.backend import install
+from logkura.lab.cloudformation.documents import read_document
 
-__all__ = ["install"]
+__all__ = ["install", "read_document"]

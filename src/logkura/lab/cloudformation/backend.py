@@ -50,6 +50,7 @@ class LabCloudFormationBackend(CloudFormationBackend):
 
     clients: ClassVar[Clients]
     clock: ClassVar[Clock]
+    missed: ClassVar[list[str] | None] = None
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
@@ -60,20 +61,23 @@ class LabCloudFormationBackend(CloudFormationBackend):
             clock=self.clock,
             handlers=HANDLERS,
             elsewhere=lambda region: cloudformation_backends[account_id][region].registry,
+            missed=self.missed,
         )
         nested = NestedStackHandler(self.registry)
         self.registry.handlers = {**HANDLERS, nested.type: nested}
 
 
-def install(clients: Clients, clock: Clock) -> None:
+def install(clients: Clients, clock: Clock, missed: list[str] | None = None) -> None:
     """Make CloudFormation the lab's own; call it before moto's state is reset.
 
     Args:
         clients: Of the lab: resources are made through its APIs.
         clock: Dates stacks and events.
+        missed: Takes what the lab lacks and stands in for; None lets it fail the stack.
     """
     LabCloudFormationBackend.clients = clients
     LabCloudFormationBackend.clock = clock
+    LabCloudFormationBackend.missed = missed
     cloudformation_backends.backend = LabCloudFormationBackend
     CloudFormationResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER = {}
     model = get_session().get_service_model("cloudformation")

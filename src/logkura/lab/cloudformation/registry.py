@@ -31,6 +31,8 @@ class Registry:
         change_sets: By id.
         detections: Runs of drift detection, by id.
         stack_sets: By name.
+        missed: Types and properties that the lab lacks and has stood in for, by resource; None
+            where they fail the stack.
     """
 
     account: str
@@ -43,6 +45,7 @@ class Registry:
     change_sets: dict[str, Any] = field(default_factory=dict)
     detections: dict[str, Any] = field(default_factory=dict)
     stack_sets: dict[str, Any] = field(default_factory=dict)
+    missed: list[str] | None = None
 
     @property
     def partition(self) -> str:

@@ -11,6 +11,7 @@ from logkura.lab.cloudformation.coerce import coerce
 from logkura.lab.cloudformation.design import Design
 from logkura.lab.cloudformation.functions import resolve
 from logkura.lab.cloudformation.handlers.base import Handler
+from logkura.lab.cloudformation.handlers.stand_in import StandIn
 from logkura.lab.cloudformation.history import set_resource
 from logkura.lab.cloudformation.references import dependencies
 from logkura.lab.cloudformation.refusal import RefusedError, ResourceError
@@ -137,6 +138,8 @@ def handler_of(registry: Registry, type_: str) -> Handler:
         ResourceError: The lab has none.
     """
     handler = registry.handlers.get(type_)
+    if handler is None and registry.missed is not None:
+        return StandIn(type_, registry.region)
     if handler is None:
         raise ResourceError(f"The lab's CloudFormation cannot make {type_}; nothing was made.")
     return handler
@@ -158,7 +161,7 @@ def intended(
         raise ResourceError(f"Properties of {logical_id} expected an object.")
     handler = handler_of(scope.registry, type_)
     schema = schema_of(type_, scope.registry.region)
-    properties = coerce(properties, schema)
+    properties = _seen(scope.registry, handler, logical_id, coerce(properties, schema))
     taggable = schema.tag_property if schema.tag_property in handler.takes else ""
     return Resource(
         logical_id=logical_id,
@@ -208,3 +211,16 @@ def told(error: BaseException) -> str:
 
 def _is_gone(error: BaseException) -> bool:
     return isinstance(error, ClientError) and error.response["Error"]["Code"] in _GONE
+
+
+def _seen(
+    registry: Registry, handler: Handler, logical_id: str, properties: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the properties that the lab applies, where what it lacks is stood in for and named."""
+    if registry.missed is None:
+        return properties
+    if isinstance(handler, StandIn):
+        registry.missed.append(f"`{logical_id}`, {handler.type}")
+    unknown = sorted(set(properties) - handler.takes)
+    registry.missed += [f"{name} of `{logical_id}`" for name in unknown]
+    return {name: value for name, value in properties.items() if name not in unknown}
