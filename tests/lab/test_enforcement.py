@@ -91,6 +91,19 @@ def test_inline_and_attached_policies_count(iam: Any, role: str, ask: Callable[.
     assert not ask("s3:DeleteObject", f"{BUCKET}/a")
 
 
+def test_an_inline_policy_may_name_no_version(
+    iam: Any, role: str, ask: Callable[..., bool]
+) -> None:
+    assert role
+    inline = json.dumps({"Statement": [_allow("s3:PutObject", f"{BUCKET}/*")]})
+    iam.put_role_policy(RoleName="worker", PolicyName="own", PolicyDocument=inline)
+    read = iam.get_role_policy(RoleName="worker", PolicyName="own")["PolicyDocument"]
+    assert "Version" not in read
+    assert ask("s3:PutObject", f"{BUCKET}/a")
+    with pytest.raises(iam.exceptions.MalformedPolicyDocumentException):
+        iam.put_role_policy(RoleName="worker", PolicyName="own", PolicyDocument="[1]")
+
+
 def test_a_boundary_takes_away(iam: Any, role: str, ask: Callable[..., bool]) -> None:
     assert role
     inline = _document(_allow("s3:*", "*"))

@@ -5,6 +5,7 @@ as a boundary or asked for.  They are those of the day moto was released.
 """
 
 import json
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,8 @@ from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, IAMBackend, iam_backends
 
 __all__ = ["LabIamBackend", "install"]
+
+_NEWER_VERSION = "2012-10-17"
 
 
 class LabIamBackend(IAMBackend):
@@ -39,6 +42,20 @@ class LabIamBackend(IAMBackend):
         """PutRolePermissionsBoundary."""
         self._know(permissions_boundary)
         super().put_role_permissions_boundary(role_name, permissions_boundary)
+
+    def put_role_policy(self, role_name: str, policy_name: str, policy_json: str) -> None:
+        """PutRolePolicy: unlike a managed policy it may be of the first version, or name none.
+
+        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+        (read 2026-11-24): without the element the version is 2008-10-17.
+        """
+        role = self.get_role(role_name)
+        with suppress(ValueError, TypeError):
+            newer = json.dumps({**json.loads(policy_json), "Version": _NEWER_VERSION})
+            super().put_role_policy(role_name, policy_name, newer)
+            role.put_policy(policy_name, policy_json)
+            return
+        super().put_role_policy(role_name, policy_name, policy_json)
 
     def create_role(self, *arguments: Any, **named: Any) -> Any:
         """CreateRole: its boundary may be one of them."""
