@@ -63,3 +63,7 @@ def test_every_name_stands_where_it_is_said_to(
         # A name with dots or brackets may be the place of something else as well.
         if not set(name) & set(".[]"):
             assert lines[line - 1][column - 1 :].startswith(quoted)
+
+
+def test_a_text_that_is_one_value_has_one_place() -> None:
+    assert positions(" 1") == {"": (1, 2)}

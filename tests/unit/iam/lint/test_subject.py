@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from logkura.iam.document import Policy, Statement
 from logkura.iam.lint.subject import Clause, Subject
 from logkura.iam.parse import PolicyKind, parse_policy
 
@@ -42,3 +45,9 @@ def test_terms_have_place_and_type() -> None:
     assert clause.on("kms:resourcealiases") == (aliases,)
     assert clause.is_guarded("aws:sourcearn")
     assert not clause.is_guarded("kms:resourcealiases")
+
+
+def test_an_operator_that_aws_has_not_is_no_subject() -> None:
+    statement = Statement("", ("s3:GetObject",), ("*",), conditions={"StringIs": {"k": ("v",)}})
+    with pytest.raises(ValueError, match="StringIs"):
+        Subject.of(Policy((statement,)), PolicyKind.IDENTITY)

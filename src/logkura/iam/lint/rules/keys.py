@@ -60,19 +60,12 @@ def _exists(term: Term, clause: Clause) -> bool:
     is_looked_at = prefix.lower() == "aws" or service(prefix) is not None
     if not is_looked_at and (is_service(prefix) or not clause.is_known):
         return True
-    return bool(term.kind) or _is_of(term, clause)
+    return bool(term.kind) or any(matching_key(term.key, action.keys) for action in clause.known)
 
 
 def _is_of_a_provider(prefix: str) -> bool:
     """Whether a key is one of an identity provider: `token.actions.githubusercontent.com:sub`."""
     return "." in prefix or prefix.lower() == "saml"
-
-
-def _is_of(term: Term, clause: Clause) -> bool:
-    own = service(term.key.partition(":")[0])
-    if own is not None and own.key_type(term.key) is not None:
-        return True
-    return any(matching_key(term.key, action.keys) for action in clause.known)
 
 
 @rule("W111", source=_REFERENCE, read_on="2026-10-27")
