@@ -1,5 +1,6 @@
 """The bundled design, as a job."""
 
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def job() -> EmrJob:
 @pytest.fixture
 def own_key(tmp_path: Path) -> Archive:
     """Give the bundled design with a key that exists."""
-    text = Path(api.__file__).with_name("demo").joinpath("archive.yaml").read_text()
+    text = files("logkura.demo").joinpath("archive.yaml").read_text()
     arn = "arn:aws:kms:ap-northeast-1:123456789012:key/11111111-2222-3333-4444-555555555555"
     path = tmp_path / "archive.yaml"
     path.write_text(text.replace("{alias: alias/demo/s3/defaultkey}", f"{{arn: {arn}}}"))

@@ -25,7 +25,6 @@ _OF_ALL = (
     "aws:sourceorgid",
     "aws:sourceorgpaths",
     "aws:useragent",
-    "kms:calleraccount",
     "kms:resourcealiases",
     "s3:resourceaccount",
     "s3:tlsversion",

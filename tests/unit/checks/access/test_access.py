@@ -39,7 +39,6 @@ def test_a_denial_says_what_will_be_seen_why_and_what_to_change(
         "'ForAnyValue:StringEquals': {'kms:ResourceAliases': alias/demo/s3/defaultkey}",
         "StringEquals: {'aws:PrincipalOrgID': o-0123456789}",
         "Bool: {'aws:SecureTransport': 'true'}",
-        "StringEquals: {'kms:CallerAccount': '123456789012'}",
     ],
 )
 def test_what_hangs_on_a_key_that_is_not_known_is_no_verdict(
