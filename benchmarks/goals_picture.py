@@ -8,8 +8,8 @@ from benchmarks.goals import Shown
 
 __all__ = ["draw_goals"]
 
-_WIDTH = 1180
-_NAME_WIDTH = 600
+_WIDTH = 1480
+_NAME_WIDTH = 900
 _BAR_WIDTH = 260
 _ROW_HEIGHT = 22
 _TOP = 52
