@@ -33,11 +33,9 @@ __all__ = [
 Matcher = Callable[[str], bool]
 
 _CACHED_PATTERNS = 4096
-# Possessive throughout: nothing is read twice, so that an unclosed `${` costs its length once.
-_WORD = r"[^${},*?\s]++"
-_VARIABLE = re.compile(
-    rf"\$\{{(?:([*?$])|\s*+({_WORD}(?:\s++{_WORD})*+)(?:\s*+,\s*+'([^']*+)')?+)\s*+\}}"
-)
+# Nothing is read twice, so that an unclosed `${` costs its length once.  No possessive repeat of a
+# group: in Python 3.11.2, which Debian has, one that fails half way does not go back whole.
+_VARIABLE = re.compile(r"\$\{(?:([*?$])|\s*+([^${},*?\s][^${},*?]*+)(?:,\s*+'([^']*+)')?)\s*+\}")
 
 
 class Wildcard(Enum):
@@ -82,7 +80,7 @@ def tokens_of(text: str, *, variables: bool, wildcards: bool = True) -> Tokens:
     for found in _VARIABLE.finditer(text) if variables else ():
         tokens += split(text[end : found.start()])
         escaped, key, default = found.groups()
-        tokens.append(escaped or Variable(key.lower(), default))
+        tokens.append(escaped or Variable(key.rstrip().lower(), default))
         end = found.end()
     return tuple(_joined([*tokens, *split(text[end:])]))
 
