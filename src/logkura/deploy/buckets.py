@@ -1,6 +1,6 @@
 """Buckets: versioned, encrypted, closed, and replicated."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from logkura.aws import Clients
@@ -52,8 +52,9 @@ def ensure(bucket: Bucket, tags: Mapping[str, str], clients: Clients) -> None:
         rules = [_lifecycle(rule, number) for number, rule in enumerate(bucket.lifecycle, 1)]
         s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration={"Rules": rules})
     s3.put_bucket_policy(Bucket=name, Policy=bucket.policy.to_json())
-    for rule in bucket.replication:
-        s3.put_bucket_replication(Bucket=name, ReplicationConfiguration=replication_document(rule))
+    if bucket.replication:
+        document = replication_document(bucket.replication)
+        s3.put_bucket_replication(Bucket=name, ReplicationConfiguration=document)
 
 
 def _create(bucket: Bucket, s3: Any) -> None:
@@ -108,8 +109,19 @@ def _filter(rule: ReplicationRule) -> dict[str, Any]:
     return {"And": {**prefix, "Tags": tags}}
 
 
-def replication_document(rule: ReplicationRule) -> dict[str, Any]:
-    """Return the rule as PutBucketReplication takes it."""
+def replication_document(rules: Sequence[ReplicationRule]) -> dict[str, Any]:
+    """Return the rules of a bucket as PutBucketReplication takes them: all of them, or none stays.
+
+    Args:
+        rules: At least one; S3 takes one role for all.
+    """
+    return {
+        "Role": rules[0].role_arn,
+        "Rules": [_rule(rule, priority) for priority, rule in enumerate(rules)],
+    }
+
+
+def _rule(rule: ReplicationRule, priority: int) -> dict[str, Any]:
     destination: dict[str, Any] = {
         "Bucket": f"arn:{rule.role_arn.split(':')[1]}:s3:::{rule.destination_bucket}",
         "EncryptionConfiguration": {"ReplicaKmsKeyID": rule.replica_key_arn},
@@ -121,18 +133,11 @@ def replication_document(rule: ReplicationRule) -> dict[str, Any]:
         destination["ReplicationTime"] = {"Status": "Enabled", "Time": minutes}
         destination["Metrics"] = {"Status": "Enabled", "EventThreshold": minutes}
     return {
-        "Role": rule.role_arn,
-        "Rules": [
-            {
-                "ID": rule.id,
-                "Priority": 0,
-                "Status": "Enabled",
-                "Filter": _filter(rule),
-                "SourceSelectionCriteria": {"SseKmsEncryptedObjects": {"Status": "Enabled"}},
-                "DeleteMarkerReplication": {
-                    "Status": "Enabled" if rule.delete_markers else "Disabled"
-                },
-                "Destination": destination,
-            }
-        ],
+        "ID": rule.id,
+        "Priority": priority,
+        "Status": "Enabled",
+        "Filter": _filter(rule),
+        "SourceSelectionCriteria": {"SseKmsEncryptedObjects": {"Status": "Enabled"}},
+        "DeleteMarkerReplication": {"Status": "Enabled" if rule.delete_markers else "Disabled"},
+        "Destination": destination,
     }

@@ -55,7 +55,10 @@ _VENDED = "arn:{partition}:logs:{region}:{account}:*"
 _VENDED_2 = "arn:{partition}:logs:{region}:{account}:delivery-source:*"
 _BALANCER = "logdelivery.elasticloadbalancing.amazonaws.com"
 _BALANCER_ARN = "arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/*"
-_ALL = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom")
+_ALL = (
+    *("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"),
+    *("kms:ReEncryptFrom", "kms:ReEncryptTo"),
+)
 
 
 def _vended(title: str, page: str, **more: object) -> LogService:

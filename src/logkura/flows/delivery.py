@@ -54,8 +54,9 @@ def delivery(estate: Estate) -> Iterator[Call]:
         bucket = bucket_of(estate, stream.bucket)
         if bucket is not None:
             yield from _write(stream, bucket, estate.account)
-            if stream.object_key_arn:
-                yield from _encrypt(stream, bucket)
+            key_arn = stream.object_key_arn or (bucket.key_arn if bucket.uses_kms else "")
+            if key_arn:
+                yield from _encrypt(stream, bucket, key_arn)
         if stream.log_group:
             yield _report(stream)
 
@@ -140,13 +141,14 @@ def _write(stream: DeliveryStream, bucket: Bucket, account: str) -> Iterator[Cal
         yield write(action=action, note=_LISTED)
 
 
-def _encrypt(stream: DeliveryStream, bucket: Bucket) -> Iterator[Call]:
+def _encrypt(stream: DeliveryStream, bucket: Bucket, key_arn: str) -> Iterator[Call]:
+    """Yield the calls for the key: the stream's, else that of the bucket's default encryption."""
     encrypt = partial(
         Call,
         purpose="EncryptObjects",
         principals=(stream.role_arn,),
-        resource=Value.of(stream.object_key_arn),
-        resource_account=account_of(stream.object_key_arn),
+        resource=Value.of(key_arn),
+        resource_account=account_of(key_arn),
         denial=_NOT_WRITTEN,
         context=through_s3(bucket, delivered_objects(stream, bucket)),
         compared=THROUGH_S3,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-__all__ = ["AllowAll", "Authoriser", "Call", "session_of"]
+__all__ = ["AllowAll", "Authoriser", "Call"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,6 @@ class Call:
     def principals(self) -> tuple[str, ...]:
         """Every name of the caller."""
         return (self.principal, *self.also_named)
-
-
-def session_of(role_arn: str, session: str) -> str:
-    """Return the ARN of a role's session, which leaves out the role's path.
-
-    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
-    (read 2026-11-24).
-    """
-    _, partition, _, _, account, role = role_arn.split(":", 5)
-    return f"arn:{partition}:sts::{account}:assumed-role/{role.rpartition('/')[2]}/{session}"
 
 
 class Authoriser(Protocol):

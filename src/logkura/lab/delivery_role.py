@@ -10,7 +10,8 @@ encryption context is the object's ARN, or the bucket's with a Bucket Key).
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from logkura.lab.authorisation import Authoriser, Call, session_of
+from logkura.flows import session_arn
+from logkura.lab.authorisation import Authoriser, Call
 
 __all__ = ["DeliveryRole"]
 
@@ -106,6 +107,6 @@ class DeliveryRole:
         region: str,
         context: Mapping[str, str] | None = None,
     ) -> bool:
-        caller = session_of(self.arn, _SESSION)
+        caller = session_arn(self.arn, _SESSION)
         call = Call(caller, action, resource, account, region, context or {})
         return self.authoriser.allows(call)

@@ -6,7 +6,8 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role
 
 from dataclasses import dataclass
 
-from logkura.lab.authorisation import Authoriser, Call, session_of
+from logkura.flows import session_arn
+from logkura.lab.authorisation import Authoriser, Call
 
 __all__ = ["FunctionRole"]
 
@@ -36,7 +37,7 @@ class FunctionRole:
     def may_log(self, group: str, stream: str) -> bool:
         """Whether the role may make a log stream and write to it."""
         _, partition, _, region, account, _, name, *_ = self.function_arn.split(":")
-        caller = session_of(self.arn, name)
+        caller = session_arn(self.arn, name)
         arn = f"arn:{partition}:logs:{region}:{account}:log-group:{group}:log-stream:{stream}"
         return all(
             self.authoriser.allows(Call(caller, action, arn, account, region))

@@ -14,7 +14,8 @@ from typing import Any
 
 from moto.iam.models import iam_backends
 
-from logkura.lab.authorisation import Authoriser, Call, session_of
+from logkura.flows import session_arn
+from logkura.lab.authorisation import Authoriser, Call
 from logkura.lab.object_encryption import Encryption
 
 __all__ = ["ReplicationRole"]
@@ -94,7 +95,7 @@ class ReplicationRole:
     def _may(
         self, action: str, resource: str, account: str, region: str, context: Mapping[str, str]
     ) -> bool:
-        caller = session_of(self.arn, _SESSION)
+        caller = session_arn(self.arn, _SESSION)
         return self.authoriser.allows(Call(caller, action, resource, account, region, context))
 
     def _exists(self) -> bool:

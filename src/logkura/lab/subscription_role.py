@@ -12,7 +12,8 @@ into a stream with a customer managed key needs the key.
 from dataclasses import dataclass
 
 from logkura.facts.regions import dns_suffix_of
-from logkura.lab.authorisation import Authoriser, Call, session_of
+from logkura.flows import session_arn
+from logkura.lab.authorisation import Authoriser, Call
 
 __all__ = ["SubscriptionRole"]
 
@@ -70,5 +71,5 @@ class SubscriptionRole:
 
     def _may(self, action: str, resource: str) -> bool:
         _, _, _, region, account, _ = resource.split(":", 5)
-        caller = session_of(self.arn, _SESSION)
+        caller = session_arn(self.arn, _SESSION)
         return self.authoriser.allows(Call(caller, action, resource, account, region))

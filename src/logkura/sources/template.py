@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from logkura.errors import Location, LogkuraError
+from logkura.facts.regions import partition_of
 from logkura.inventory import read_estate
 from logkura.lab import Lab
-from logkura.lab.cloudformation import read_document
+from logkura.lab.cloudformation import RefusedError, read_document
 from logkura.sources.source import Given, Source
 
 __all__ = ["read_template"]
@@ -81,8 +82,8 @@ def _made_up(text: str, given: Mapping[str, str], region: str) -> dict[str, str]
     """Return values for parameters that have no default and were not given."""
     try:
         declared = read_document(text).get("Parameters") or {}
-    except Exception:  # noqa: BLE001 -- whatever is wrong with it, CloudFormation says it better
-        return {}
+    except RefusedError:
+        return {}  # CloudFormation refuses it next, and says why.
     return {
         name: _value(name, parameter, region)
         for name, parameter in declared.items()
@@ -129,10 +130,12 @@ def _identity(resource: Mapping[str, Any], account: str, region: str) -> str:
     """Return the name by which rules speak of a resource."""
     physical = str(resource["PhysicalResourceId"])
     formats = {
-        "AWS::S3::Bucket": "arn:aws:s3:::{0}",
-        "AWS::IAM::Role": "arn:aws:iam::{1}:role/{0}",
-        "AWS::KMS::Key": "arn:aws:kms:{2}:{1}:key/{0}",
-        "AWS::KinesisFirehose::DeliveryStream": "arn:aws:firehose:{2}:{1}:deliverystream/{0}",
-        "AWS::Lambda::Function": "arn:aws:lambda:{2}:{1}:function:{0}",
+        "AWS::S3::Bucket": "arn:{3}:s3:::{0}",
+        "AWS::IAM::Role": "arn:{3}:iam::{1}:role/{0}",
+        "AWS::KMS::Key": "arn:{3}:kms:{2}:{1}:key/{0}",
+        "AWS::KinesisFirehose::DeliveryStream": "arn:{3}:firehose:{2}:{1}:deliverystream/{0}",
+        "AWS::Lambda::Function": "arn:{3}:lambda:{2}:{1}:function:{0}",
     }
-    return formats.get(str(resource["ResourceType"]), "{0}").format(physical, account, region)
+    return formats.get(str(resource["ResourceType"]), "{0}").format(
+        physical, account, region, partition_of(region)
+    )

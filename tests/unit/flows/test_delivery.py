@@ -45,7 +45,8 @@ def test_a_bare_stream_needs_no_key_no_function_and_no_log(example: Estate) -> N
     bare = replace(
         example.streams[0], stream_key_arn="", object_key_arn="", function_arn="", log_group=""
     )
-    calls = list(delivery(replace(example, streams=(bare,))))
+    plain = tuple(replace(each, key_arn="", algorithm="AES256") for each in example.buckets)
+    calls = list(delivery(replace(example, streams=(bare,), buckets=plain)))
     services = {call.action.partition(":")[0] for call in calls}
     assert services == {"sts", "s3"}
     (put,) = (call for call in calls if call.action == "s3:PutObject")
@@ -62,3 +63,12 @@ def test_a_version_that_the_stream_names_is_what_is_invoked(example: Estate) -> 
     ]
     assert [call.resource.example for call in calls] == [arn]
     assert calls[0].when is When.ALWAYS
+
+
+def test_the_key_of_the_bucket_is_used_where_the_stream_names_none(example: Estate) -> None:
+    silent = replace(example.streams[0], object_key_arn="")
+    calls = list(delivery(replace(example, streams=(silent,))))
+    used = {call.resource.pattern for call in calls if call.purpose == "EncryptObjects"}
+    assert used == {example.buckets[0].key_arn}
+    (put,) = (call for call in calls if call.action == "s3:PutObject")
+    assert set(put.context) == {"s3:x-amz-acl"}

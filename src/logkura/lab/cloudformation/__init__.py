@@ -2,5 +2,6 @@
 
 from logkura.lab.cloudformation.backend import install
 from logkura.lab.cloudformation.documents import read_document
+from logkura.lab.cloudformation.refusal import RefusedError
 
-__all__ = ["install", "read_document"]
+__all__ = ["RefusedError", "install", "read_document"]

@@ -13,7 +13,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,6 @@ def apply_terraform(
     endpoint_url: str,
     region: str,
     variables: Mapping[str, str] | None = None,
-    on_line: Callable[[str], None] = lambda _: None,
 ) -> Applied:
     """Apply a copy of a Terraform directory to a lab.
 
@@ -76,7 +75,6 @@ def apply_terraform(
         endpoint_url: The lab.
         region: Where providers stand that name no region.
         variables: Values of the code's variables.
-        on_line: Told each line that Terraform prints.
 
     Raises:
         LogkuraError: `terraform-missing`, `terraform-plugins` or `terraform-directory`: it cannot
@@ -100,9 +98,8 @@ def apply_terraform(
         copied = copy_directory(directory, Path(folder, "code"))
         settings = Path(folder, "cli.tfrc")
         settings.write_text(_SETTINGS.format(plugins=plugins))
-        terraform = _Terraform(
-            program, copied, _environment(folder, settings, endpoint_url, region), on_line
-        )
+        environment = _environment(folder, settings, endpoint_url, region)
+        terraform = _Terraform(program, copied, environment)
         made_up = made_up_values(copied, variables or {}, region)
         values = {**made_up, **(variables or {})}
         given = [f"-var={name}={value}" for name, value in sorted(values.items())]
@@ -140,7 +137,6 @@ class _Terraform:
     program: str
     folder: Path
     environment: Mapping[str, str]
-    on_line: Callable[[str], None]
 
     def run(self, *arguments: str) -> str:
         """Run a command and return what it printed."""
@@ -160,8 +156,6 @@ class _Terraform:
                 f"expected `terraform {arguments[0]}` to end within {_SECONDS_MAX} seconds",
                 hint="try it against `logkura lab up` by hand",
             ) from error
-        for line in done.stdout.splitlines():
-            self.on_line(line)
         if done.returncode:
             raise LogkuraError(
                 "terraform-failed",

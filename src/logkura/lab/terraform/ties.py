@@ -21,6 +21,9 @@ _CREDENTIALS = re.compile(
 _SHORT = re.compile(r'^(\s*\w+\s*=\s*)"[^"\n]*"', re.MULTILINE)
 
 
+_BRACE = re.compile(r"[{}]")
+
+
 def without_ties(text: str) -> str:
     """Return Terraform code that any version of Terraform and of the provider may run here."""
     text = _TERRAFORM.sub(r"\1", text)
@@ -51,8 +54,8 @@ def _without_short_form(block: str) -> str:
 def closing_brace(text: str, start: int) -> int:
     """Return where the block closes that was opened before `start`; braces in strings are even."""
     depth = 1
-    for found in re.finditer(r"[{}]", text[start:]):
+    for found in _BRACE.finditer(text, start):
         depth += 1 if found.group() == "{" else -1
         if not depth:
-            return start + found.start()
+            return found.start()
     return len(text)
