@@ -52,3 +52,15 @@ def test_the_tree_in_contributing_is_the_tree() -> None:
     assert set(re.findall(r"^  (\w+)/", tree, re.MULTILINE)) == rooms
     listed = set(re.findall(r"^  (\w+)/", rest, re.MULTILINE))
     assert listed == {name for name in tests if not name.startswith((".", "_"))}
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_record_of_the_bench_is_told_as_it_is(name: str) -> None:
+    found = re.search(r"^(\d+) goals: (\d+) met", _text("benchmarks/RESULTS.md"), re.MULTILINE)
+    assert found is not None
+    goals, met = found.groups()
+    told = {
+        "README.md": f"meets {met} of {goals} goals",
+        "README.ja.md": f"目標 {goals} 件のうち {met} 件",
+    }
+    assert told[name] in _text(name)

@@ -50,6 +50,9 @@ def check(
     Every call that the archive will make is decided by its policies, its settings are held against
     what AWS does, and its policy documents are linted. `logkura rule CODE` explains a finding.
 
+    Terraform code is applied by Terraform to the embedded AWS, and its provisioners run on this
+    machine as they would for you: check only code that you would apply.
+
     Exit status: 0 nothing fails, 1 something fails or may fail, 2 the source cannot be used, 3 a
     call could not be decided, as a policy is not known.
 

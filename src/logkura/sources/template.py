@@ -10,6 +10,7 @@ from logkura.facts.regions import partition_of
 from logkura.inventory import read_estate
 from logkura.lab import Lab
 from logkura.lab.cloudformation import RefusedError, read_document
+from logkura.lab.made_up import made_up_text
 from logkura.sources.source import Given, Source
 
 __all__ = ["read_template"]
@@ -97,12 +98,8 @@ def _value(name: str, parameter: Mapping[str, Any], region: str) -> str:
         return str(allowed[0])
     if parameter.get("Type") == "Number":
         return str(parameter.get("MinValue", 1))
-    lowered = name.lower()
-    if "region" in lowered:
-        return region
-    if "account" in lowered:
-        return "123456789012"
-    return f"logkura-{lowered}"[: int(parameter.get("MaxLength", 50))]
+    longest = parameter.get("MaxLength")
+    return made_up_text(name, region, int(longest)) if longest else made_up_text(name, region)
 
 
 def _notes(missed: list[str], made_up: Mapping[str, str]) -> Iterator[str]:

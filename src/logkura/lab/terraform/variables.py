@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from logkura.lab.made_up import made_up_text
 from logkura.lab.terraform.ties import closing_brace
 
 __all__ = ["made_up_values"]
@@ -54,8 +55,4 @@ def _value(name: str, kind: str, region: str) -> str:
         return _COLLECTIONS[kind]
     if kind in {"number", "bool"}:
         return {"number": "1", "bool": "false"}[kind]
-    if "region" in name:
-        return region
-    if "account" in name:
-        return "123456789012"
-    return f"logkura-{name.replace('_', '-').lower()}"
+    return made_up_text(name, region)
