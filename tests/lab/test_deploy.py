@@ -1,11 +1,12 @@
 """A designed archive, deployed into the lab."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from logkura import api
-from logkura.deploy import deploy_directly
+from logkura.deploy import buckets, deploy_directly
 from logkura.errors import LogkuraError
 from logkura.lab import Lab
 from logkura.spec import Archive, KeyReference
@@ -127,3 +128,15 @@ def test_what_a_service_refuses_is_told_with_the_resource(lab: Lab, archive: Arc
         deploy_directly(broken, lab.clients)
     assert "delivery stream logkura-demo" in caught.value.message
     assert "InvalidArgumentException" in caught.value.message
+
+
+def test_every_rule_of_a_bucket_is_there(lab: Lab, archive: Archive) -> None:
+    source, _ = deploy_directly(archive, lab.clients).estate.buckets
+    second = replace(source.replication[0], id="second", prefix="second/")
+    buckets.ensure(replace(source, replication=(*source.replication, second)), {}, lab.clients)
+    s3 = lab.clients.get("s3", source.region)
+    read = s3.get_bucket_replication(Bucket=source.name)["ReplicationConfiguration"]["Rules"]
+    assert {rule["ID"]: rule["Priority"] for rule in read} == {
+        source.replication[0].id: 0,
+        "second": 1,
+    }
