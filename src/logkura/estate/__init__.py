@@ -12,9 +12,12 @@ from logkura.estate.model import (
     Role,
     SubscriptionFilter,
 )
+from logkura.estate.monitoring import Alarm, Dashboard
 
 __all__ = [
+    "Alarm",
     "Bucket",
+    "Dashboard",
     "DeliveryStream",
     "Estate",
     "Expiration",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from logkura.estate.bucket import Bucket
 from logkura.estate.logging import LogDelivery, Reader
+from logkura.estate.monitoring import Alarm, Dashboard
 from logkura.iam import Grant, Policy
 
 __all__ = [
@@ -187,6 +188,8 @@ class Estate:
         tags: Tags of all resources.
         deliveries: Logs that services write into its buckets themselves.
         readers: Who reads from them.
+        alarms: What tells people that something is wrong.
+        dashboards: Where they look then.
         unread: ARN to reason, of what was not read, or not in whole: what the estate says of it,
             or that it says nothing, is no claim.  An ARN that ends in `*` stands for all that
             begin so and are not in the estate, where the list of them could not be read.
@@ -204,6 +207,8 @@ class Estate:
     tags: Mapping[str, str] = field(default_factory=dict)
     deliveries: tuple[LogDelivery, ...] = ()
     readers: tuple[Reader, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    dashboards: tuple[Dashboard, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)
 
     def why_unread(self, arn: str) -> str:
