@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from logkura.archive.formats import Compression, Format, packing
 from logkura.archive.gathering import Gathering
 from logkura.archive.parts import Part, Parts
-from logkura.archive.store import Store, publish
+from logkura.archive.store import Store, publishing
 from logkura.records.gzip_member import NEWLINE, gzip_member
 from logkura.records.layout import Partition, hour_of
 from logkura.records.message import Message, dump_json
@@ -182,7 +182,10 @@ class Outputs:
     def sizes_bytes(self) -> Iterator[int]:
         """Yield the size of each file to publish, as it lies on disk, quarantine aside."""
         for _, path, _ in self._objects(""):
-            yield path.stat().st_size if path.exists() else 0
+            try:
+                yield path.stat().st_size
+            except FileNotFoundError:
+                yield 0
 
     def quarantined_bytes(self) -> int:
         """Return the bytes kept in quarantine, as they lie on disk."""
@@ -200,12 +203,13 @@ class Outputs:
             The key and the size of every object.
         """
         published: dict[str, int] = {}
+        show = publishing(store)
         for key, path, size_bytes in self._objects(name):
-            publish(store, key, path)
+            show(key, path)
             published[key] = size_bytes
         for number, (path, piece) in enumerate(self._quarantine):
             key = f"quarantine/{name}/{piece.offset_bytes:012d}-{number}-{piece.reason}"
-            publish(store, f"{key}.bin", path)
+            show(f"{key}.bin", path)
             published[f"{key}.bin"] = piece.length_bytes
             note = {
                 "source": source,

@@ -25,7 +25,7 @@ from logkura.archive.account import SplitAccount
 from logkura.archive.opening import open_object
 from logkura.archive.outputs import Outputs
 from logkura.archive.splitting import Splitting
-from logkura.archive.store import NearStore, Store, StoredObject, publish, work_folder
+from logkura.archive.store import NearStore, Store, StoredObject, publishing, work_folder
 from logkura.archive.workspace import workspace
 from logkura.errors import LogkuraError
 from logkura.records.layout import Partition
@@ -240,7 +240,7 @@ def split_object(
 def _mark(destination: Store, marker: str, folder: Path, note: Mapping[str, Any]) -> None:
     # Moved like the objects: none of them is forced to disk.
     (folder / "note").write_bytes(dump_json(note) + b"\n")
-    publish(destination, marker, folder / "note")
+    publishing(destination)(marker, folder / "note")
 
 
 def _outputs(folder: Path, splitting: Splitting, region: str) -> Outputs:
