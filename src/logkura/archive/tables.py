@@ -17,7 +17,7 @@ from logkura.records.message import Message
 __all__ = ["Table", "Tables"]
 
 _MIB = 1024 * 1024
-_ROW_GROUP_MAX_BYTES = 8 * _MIB
+_ROW_GROUP_MAX_BYTES = 4 * _MIB
 _ALL_MAX_BYTES = 8 * _MIB
 # A call of PutLogEvents spans 24 hours: so many files of one log group are written in turn.
 _WRITERS_MAX = 64
