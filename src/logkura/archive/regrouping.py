@@ -66,13 +66,14 @@ def regrouped(
     parts = Parts(folder, None, _ONE_MAX_BYTES, _ALL_MAX_BYTES)
     yield from _copied(items, parts, Places(parts, zone, region))
     parts.finish()
+    # Its buffers are used again from file to file: there may be thousands of a few KB each.
+    scanner = VerifyingScanner(limits, parse)
     before = None
     for partition, part in parts:
         if before not in (None, partition.log_group_path):
             on_log_group()
         before = partition.log_group_path
         with part.path.open("rb") as file:
-            scanner = VerifyingScanner(limits, parse)
             for item in read_runs(file, scanner, limits=limits, on_bytes=on_bytes):
                 if isinstance(item, Quarantined):
                     item.content.close()
