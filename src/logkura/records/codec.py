@@ -21,7 +21,9 @@ except ImportError:
     INFLATE_ERRORS: tuple[type[Exception], ...] = (zlib.error,)
 else:
     HAS_ISAL = True
-    INFLATE_ERRORS = (zlib.error, isal_zlib.error)
+    # Typed as an instance, which it is not.
+    _isal_error: Any = isal_zlib.error
+    INFLATE_ERRORS = (zlib.error, _isal_error)
 try:
     import pybase64
 except ImportError:
