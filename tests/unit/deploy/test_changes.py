@@ -47,13 +47,17 @@ def test_a_change_is_told_in_one_line(change: Change, words: str) -> None:
         ),
         (
             _change(Action.REPLACE, "aws_kms_key", uncertain=True),
-            "demo-logs (aws_kms_key) holds data and may be replaced by an empty one: "
-            "what it holds is lost",
+            (
+                "demo-logs (aws_kms_key) holds data and may be replaced by an empty one: "
+                "what it holds is lost"
+            ),
         ),
         (
             _change(Action.REPLACE, kept=True),
-            "demo-logs (AWS::S3::Bucket) is replaced by an empty one; it stays in AWS with what "
-            "it holds, outside of this",
+            (
+                "demo-logs (AWS::S3::Bucket) is replaced by an empty one; it stays in AWS with what "
+                "it holds, outside of this"
+            ),
         ),
     ],
 )
