@@ -55,8 +55,8 @@ def test_a_change_is_told_in_one_line(change: Change, words: str) -> None:
         (
             _change(Action.REPLACE, kept=True),
             (
-                "demo-logs (AWS::S3::Bucket) is replaced by an empty one; it stays in AWS with what "
-                "it holds, outside of this"
+                "demo-logs (AWS::S3::Bucket) is replaced by an empty one; it stays in AWS "
+                "with what it holds, outside of this"
             ),
         ),
     ],
