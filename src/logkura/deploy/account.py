@@ -1,4 +1,4 @@
-"""What an archive finds in its account before it is designed: log groups, and keys under aliases."""
+"""What an archive finds in its account before it is designed: log groups, keys under aliases."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -11,13 +11,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from logkura.aws import Clients
-from logkura.deploy.asking import asked
 from logkura.deploy.probes import Existing
 from logkura.errors import LogkuraError
-from logkura.render.template_document import read_template_document
 
-__all__ = ["adoptable", "current_document", "import_document", "imports"]
+__all__ = ["adoptable", "import_document", "imports"]
 
 _IDENTIFIERS = {"AWS::Logs::LogGroup": "LogGroupName", "AWS::S3::Bucket": "BucketName"}
 """What can be taken over, with the property that identifies it.
@@ -91,17 +88,3 @@ def import_document(current: Mapping[str, Any] | None, adopted: Sequence[Existin
     }
     document["Resources"] = {**(document.get("Resources") or {}), **resources}
     return json.dumps(document, sort_keys=True)
-
-
-def current_document(stack: str, region: str, clients: Clients) -> dict[str, Any]:
-    """Return the template of a stack as it was given.
-
-    Raises:
-        LogkuraError: `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
-    """
-    with asked(f"read the template of {stack}"):
-        found = clients.get("cloudformation", region).get_template(
-            StackName=stack, TemplateStage="Original"
-        )["TemplateBody"]
-    # The SDK gives JSON as a mapping already, and YAML as text.
-    return read_template_document(found) if isinstance(found, str) else dict(found)

@@ -8,6 +8,7 @@ a change.
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -16,17 +17,23 @@ from botocore.exceptions import ClientError
 from logkura.aws import Clients
 from logkura.deploy.asking import asked, error_code
 from logkura.deploy.bring import bring, standing
-from logkura.deploy.change_sets import Request
+from logkura.deploy.change_sets import Kind, Request
 from logkura.deploy.stacks import Progress
+from logkura.deploy.templates import url_suffix
 from logkura.errors import LogkuraError
 from logkura.facts.cloudformation import TEMPLATE_BODY_MAX_BYTES, TEMPLATE_URL_MAX_BYTES
-from logkura.facts.regions import partition_of
 
-__all__ = ["Artifacts", "artifacts_stack", "find_artifacts", "make_artifacts", "template_option"]
+__all__ = [
+    "TEMPLATE",
+    "Artifacts",
+    "artifacts_stack",
+    "find_artifacts",
+    "make_artifacts",
+    "template_option",
+]
 
 _OUTPUT = "Bucket"
-_SUFFIXES = {"aws-cn": "amazonaws.com.cn"}
-_TEMPLATE = {
+TEMPLATE = {
     "AWSTemplateFormatVersion": "2010-09-09",
     "Description": "logkura: the transformer and templates, for CloudFormation to take them from.",
     "Resources": {
@@ -103,11 +110,19 @@ class Artifacts:
             LogkuraError: `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
         """
         key = f"{hashlib.sha256(content).hexdigest()}/{PurePosixPath(name).name}"
+        self.keep_as(content, key)
+        return key
+
+    def keep_as(self, content: bytes, key: str) -> None:
+        """Put content under a key that says what it is, unless it is there.
+
+        Raises:
+            LogkuraError: `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
+        """
         s3 = self.clients.get("s3", self.region)
-        with asked(f"keep {name} in s3://{self.bucket}"):
+        with asked(f"keep s3://{self.bucket}/{key}"):
             if not _is_there(s3, self.bucket, key):
                 s3.put_object(Bucket=self.bucket, Key=key, Body=content)
-        return key
 
     def url(self, key: str) -> str:
         """Return where CloudFormation finds an object.
@@ -115,8 +130,7 @@ class Artifacts:
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
         (read 2026-11-24).
         """
-        suffix = _SUFFIXES.get(partition_of(self.region), "amazonaws.com")
-        return f"https://{self.bucket}.s3.{self.region}.{suffix}/{key}"
+        return f"https://{self.bucket}.s3.{self.region}.{url_suffix(self.region)}/{key}"
 
 
 def artifacts_stack(archive: str) -> str:
@@ -138,7 +152,7 @@ def find_artifacts(
 
 
 def make_artifacts(
-    archive: str, region: str, tags: dict[str, str], clients: Clients, progress: Progress
+    archive: str, region: str, tags: Mapping[str, str], clients: Clients, progress: Progress
 ) -> Artifacts:
     """Make the bucket of a region, or bring it to what it should be; return it.
 
@@ -147,8 +161,8 @@ def make_artifacts(
             `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
     """
     name = artifacts_stack(archive)
-    kind = "CREATE" if standing(name, region, clients, progress) is None else "UPDATE"
-    body = json.dumps(_TEMPLATE, sort_keys=True)
+    kind: Kind = "CREATE" if standing(name, region, clients, progress) is None else "UPDATE"
+    body = json.dumps(TEMPLATE, sort_keys=True)
     bring(Request(name, region, {"TemplateBody": body}, tags=tags), kind, clients, progress)
     found = standing(name, region, clients, progress)
     assert found is not None, "a stack that was brought to its design stands"  # noqa: S101

@@ -16,7 +16,7 @@ from logkura.deploy.changes import Action, Change
 from logkura.deploy.stacks import STACK_TYPE, Event, Progress, follow, place_of
 from logkura.deploy.wording import in_words
 
-__all__ = ["ChangeSet", "Request", "create", "discard", "execute"]
+__all__ = ["ChangeSet", "Kind", "Request", "create", "discard", "execute"]
 
 Kind = Literal["CREATE", "UPDATE", "IMPORT"]
 

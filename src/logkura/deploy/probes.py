@@ -15,7 +15,7 @@ from logkura.deploy.asking import asked, error_code
 from logkura.deploy.templates import Declared, Template, literal
 from logkura.errors import LogkuraError
 
-__all__ = ["Existing", "existing", "owner_of"]
+__all__ = ["Existing", "existing", "name_of", "owner_of"]
 
 Probe = Callable[[Any, str, str], bool]
 """Whether something exists: the client of its service, its name, the account."""
@@ -64,15 +64,21 @@ def existing(
         probe = _PROBES.get(declared.type)
         if probe is None or declared.logical_id not in wanted:
             continue
-        service, name_property, look = probe
-        name = literal(declared.properties.get(name_property), known)
-        if name is None:
+        service, _, look = probe
+        name = name_of(declared, known)
+        if not name:
             continue
         client = clients.get(service, known["AWS::Region"])
         with asked(f"look for {declared.type} {name}"):
             found = _found(look, client, name, known["AWS::AccountId"])
         if found:
             yield Existing(declared, name, owner_of(name, known["AWS::Region"], clients))
+
+
+def name_of(declared: Declared, known: Mapping[str, str]) -> str:
+    """Return the name that a template gives to a resource; empty where it gives none."""
+    probe = _PROBES.get(declared.type)
+    return (literal(declared.properties.get(probe[1]), known) or "") if probe is not None else ""
 
 
 def owner_of(physical_id: str, region: str, clients: Clients) -> str:

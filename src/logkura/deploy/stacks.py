@@ -14,8 +14,18 @@ from botocore.exceptions import ClientError
 
 from logkura.aws import Clients
 from logkura.deploy.asking import asked, error_code
+from logkura.render.template_document import read_template_document
 
-__all__ = ["Event", "Progress", "Stack", "events_of", "find_stack", "follow", "place_of"]
+__all__ = [
+    "Event",
+    "Progress",
+    "Stack",
+    "events_of",
+    "find_stack",
+    "follow",
+    "place_of",
+    "template_of",
+]
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
 # Ours: DescribeStackEvents is asked so often.
@@ -137,6 +147,20 @@ def _stack(found: Mapping[str, Any], region: str) -> Stack:
         outputs={each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs") or ()},
         protected=bool(found.get("EnableTerminationProtection")),
     )
+
+
+def template_of(stack: Stack, clients: Clients) -> dict[str, Any]:
+    """Return the template of a stack as it was given.
+
+    Raises:
+        LogkuraError: `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
+    """
+    with asked(f"read the template of {stack.place}"):
+        found = clients.get("cloudformation", stack.region).get_template(
+            StackName=stack.id, TemplateStage="Original"
+        )["TemplateBody"]
+    # The SDK gives JSON as a mapping already, and YAML as text.
+    return read_template_document(found) if isinstance(found, str) else dict(found)
 
 
 def events_of(stack_id: str, region: str, clients: Clients) -> Iterator[Event]:

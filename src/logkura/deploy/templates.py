@@ -13,7 +13,15 @@ from logkura.facts.regions import partition_of
 from logkura.render.stacks import StackPlan
 from logkura.render.template_document import read_template_document
 
-__all__ = ["Declared", "Template", "givens", "literal", "read_template"]
+__all__ = [
+    "Declared",
+    "Template",
+    "givens",
+    "literal",
+    "read_template",
+    "resources_of",
+    "url_suffix",
+]
 
 _PLACEHOLDER = re.compile(r"\$\{([^!}][^}]*)\}")
 
@@ -26,6 +34,7 @@ class Declared:
     type: str
     properties: Mapping[str, Any]
     deletion_policy: str
+    update_replace_policy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +58,21 @@ def read_template(body: bytes) -> Template:
     """Return what a rendered template declares."""
     document = read_template_document(body.decode())
     return Template(
-        body=body,
-        document=document,
-        parameters=frozenset(document.get("Parameters") or {}),
-        resources=tuple(
-            Declared(
-                logical_id=name,
-                type=str(declared["Type"]),
-                properties=declared.get("Properties") or {},
-                deletion_policy=str(declared.get("DeletionPolicy", "Delete")),
-            )
-            for name, declared in (document.get("Resources") or {}).items()
-        ),
+        body, document, frozenset(document.get("Parameters") or {}), resources_of(document)
+    )
+
+
+def resources_of(document: Mapping[str, Any]) -> tuple[Declared, ...]:
+    """Return the resources of a template's document, in its order."""
+    return tuple(
+        Declared(
+            logical_id=name,
+            type=str(declared["Type"]),
+            properties=declared.get("Properties") or {},
+            deletion_policy=str(declared.get("DeletionPolicy", "Delete")),
+            update_replace_policy=str(declared.get("UpdateReplacePolicy", "Delete")),
+        )
+        for name, declared in (document.get("Resources") or {}).items()
     )
 
 
@@ -72,7 +84,17 @@ def givens(plan: StackPlan, account: str) -> dict[str, str]:
         "AWS::Partition": partition_of(plan.region),
         "AWS::Region": plan.region,
         "AWS::StackName": plan.name,
+        "AWS::URLSuffix": url_suffix(plan.region),
     }
+
+
+def url_suffix(region: str) -> str:
+    """Return what `AWS::URLSuffix` is in a region.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html
+    (read 2026-11-24).
+    """
+    return "amazonaws.com.cn" if partition_of(region) == "aws-cn" else "amazonaws.com"
 
 
 def literal(value: Any, known: Mapping[str, str]) -> str | None:
