@@ -2,7 +2,14 @@
 
 from logkura.facts.fact import Fact
 
-__all__ = ["UNSEEN_BY_DRIFT_DETECTION"]
+__all__ = ["TEMPLATE_RESOURCES_MAX", "UNSEEN_BY_DRIFT_DETECTION"]
+
+TEMPLATE_RESOURCES_MAX = Fact(
+    500,
+    "resources a template",
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html",
+    "2026-11-27",
+)
 
 UNSEEN_BY_DRIFT_DETECTION = Fact(
     frozenset(
