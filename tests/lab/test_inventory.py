@@ -61,8 +61,9 @@ def _again(policy: Policy, kind: PolicyKind) -> Policy:
 def _as_read(estate: Estate, read: Estate) -> Estate:
     """Return a deployed estate with what AWS does not say left out, and what others have added.
 
-    Left out: tags, the package of the function, the log streams.  The purpose of a key is its
-    description, and the alias that it was to get is the one that it has.
+    Left out: tags, the package of the function, the log streams, and the alarms and the dashboard,
+    which a direct deployment does not make.  The purpose of a key is its description, and the
+    alias that it was to get is the one that it has.
     """
     groups = [replace(group, streams=()) for group in estate.log_groups]
     known = {group.name for group in groups}
@@ -77,6 +78,8 @@ def _as_read(estate: Estate, read: Estate) -> Estate:
         log_groups=tuple(sorted(groups, key=lambda group: group.name)),
         filters=tuple(sorted(estate.filters, key=lambda one: one.log_group)),
         tags={},
+        alarms=(),
+        dashboards=(),
         unread=read.unread,
     )
 

@@ -132,6 +132,8 @@ def _rule(rule: ReplicationRule, priority: int) -> dict[str, Any]:
         minutes = {"Minutes": 15}
         destination["ReplicationTime"] = {"Status": "Enabled", "Time": minutes}
         destination["Metrics"] = {"Status": "Enabled", "EventThreshold": minutes}
+    elif rule.metrics:
+        destination["Metrics"] = {"Status": "Enabled"}
     return {
         "ID": rule.id,
         "Priority": priority,
