@@ -7,7 +7,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from logkura.aws import Clients
-from logkura.deploy.asking import DeploymentError, asked
+from logkura.deploy.asking import asked
+from logkura.errors import DeploymentError
 
 __all__ = ["empty_bucket", "versions_of"]
 
@@ -82,8 +83,8 @@ def _locked_until(bucket: str, error: Mapping[str, str], s3: Any) -> datetime | 
     """Return until when a version is locked; None where it is not, or that cannot be read."""
     version = {"VersionId": error["VersionId"]} if error.get("VersionId") else {}
     try:
-        found = s3.get_object_retention(Bucket=bucket, Key=error.get("Key", ""), **version)
+        found = s3.head_object(Bucket=bucket, Key=error.get("Key", ""), **version)
     except ClientError:
         return None
-    until: datetime | None = found["Retention"].get("RetainUntilDate")
+    until: datetime | None = found.get("ObjectLockRetainUntilDate")
     return until

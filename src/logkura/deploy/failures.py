@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from logkura.aws import Clients
-from logkura.deploy.asking import DeploymentError
 from logkura.deploy.stacks import STACK_TYPE, Event, events_of
+from logkura.errors import DeploymentError
 
 __all__ = ["Failure", "first_failure", "told_failure"]
 

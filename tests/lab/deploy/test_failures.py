@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from moto.s3.models import s3_backends
 
-from logkura.deploy.asking import DeploymentError
-from logkura.errors import LogkuraError
+from logkura.errors import DeploymentError, LogkuraError
 from tests.lab.deploy.conftest import Deployer
 from tests.lab.deploy.rendered import MAIN, OSAKA, REPLICA, TOKYO, main_template, rendered
 
