@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from logkura.deploy import deploy_directly
+from logkura.deploy import deploy
 from logkura.estate import Bucket, Estate, Expiration, Key, ObjectLock, Role
 from logkura.flows import Deciding, flows_of
 from logkura.iam import Policy, PolicyKind, parse_policy
@@ -46,7 +46,7 @@ def _deployed(lab: Lab, *changes: tuple[str, str]) -> Estate:
     logs = lab.clients.get("logs", TOKYO)
     for name in SOURCES:
         logs.create_log_group(logGroupName=name)
-    return deploy_directly(loads(text, "archive.yaml"), lab.clients).estate
+    return deploy(loads(text, "archive.yaml"), lab.clients).estate
 
 
 def _read(lab: Lab) -> Estate:

@@ -20,6 +20,7 @@ from logkura.api.checking import (
     rules,
     rules_page,
 )
+from logkura.api.deploying import deploy, destroy, diff, survey, validate
 from logkura.api.policies import decide, explain, lint_policy, lint_rules
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ __all__ = [
     "decide",
     "demo",
     "demo_lab",
+    "deploy",
+    "destroy",
+    "diff",
     "explain",
     "explain_calls",
     "init",
@@ -70,6 +74,8 @@ __all__ = [
     "rules_page",
     "schema",
     "split",
+    "survey",
+    "validate",
 ]
 
 
