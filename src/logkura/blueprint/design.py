@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from logkura.blueprint import policies
 from logkura.blueprint.bundle import HANDLER, RUNTIME, build_bundle
+from logkura.blueprint.dashboard import dashboard
+from logkura.blueprint.monitoring import alarms
 from logkura.blueprint.names import Names
 from logkura.estate import (
     Bucket,
@@ -68,7 +70,12 @@ def design(archive: Archive, existing_log_groups: Iterable[str] = ()) -> Estate:
         filters=_filters(archive, names, existing_log_groups),
         tags=dict(sorted(archive.tags.items())),
     )
-    return _with_policies(resources, archive, names)
+    whole = _with_policies(resources, archive, names)
+    return replace(
+        whole,
+        alarms=alarms(whole, names, archive.alarms.notify),
+        dashboards=(dashboard(whole, names),),
+    )
 
 
 def subscribed_log_groups(
@@ -119,6 +126,9 @@ def _replication_rule(archive: Archive, names: Names) -> ReplicationRule | None:
         tags=dict(sorted(replica.filter.tags.items())),
         delete_markers=replica.delete_markers,
         time_control=replica.replication_time_control,
+        # Failures are counted only of a rule with metrics; time control brings them along.
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html
+        metrics=not replica.replication_time_control,
     )
 
 
@@ -194,8 +204,11 @@ def _with_key_policy(key: Key, names: Names, calls: Sequence[Call]) -> Key:
 
 def _with_bucket_policy(bucket: Bucket, calls: Sequence[Call]) -> Bucket:
     about = [call for call in calls if call.resource.pattern.partition("/")[0] == bucket.arn]
-    statements = (policies.transport_statement(bucket.arn), *service_statements(about))
-    return replace(bucket, policy=Policy(statements))
+    guards = (
+        policies.transport_statement(bucket.arn),
+        *policies.encryption_statements(bucket.arn, bucket.algorithm, bucket.key_arn),
+    )
+    return replace(bucket, policy=Policy((*guards, *service_statements(about))))
 
 
 def _function(archive: Archive, names: Names) -> Function:

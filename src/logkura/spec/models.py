@@ -23,10 +23,12 @@ from logkura.spec.values import (
     LogGroupName,
     Region,
     TimeZone,
+    TopicArn,
     Version,
 )
 
 __all__ = [
+    "Alarms",
     "Archive",
     "Bucket",
     "KeyReference",
@@ -223,6 +225,18 @@ class Replica(_Model):
     )
 
 
+class Alarms(_Model):
+    """Who is told when the archive stops working. The alarms are there without this section."""
+
+    notify: tuple[TopicArn, ...] = Field(
+        default=(),
+        description="ARNs of SNS topics. An alarm can tell only topics of its own region; with a "
+        "replica, name one of each region.",
+        examples=[["arn:aws:sns:ap-northeast-1:123456789012:oncall"]],
+        strict=False,
+    )
+
+
 class Archive(_Model):
     """One archive of logs: where it is, what feeds it, who holds the keys, where its copy is."""
 
@@ -242,4 +256,7 @@ class Archive(_Model):
     )
     stream: Stream = Field(default=Stream(), description="The delivery stream's buffer.")
     replica: Replica | None = Field(default=None, description="The copy in a second region.")
+    alarms: Alarms = Field(
+        default=Alarms(), description="Who is told when the archive stops working."
+    )
     tags: dict[str, str] = Field(default_factory=dict, description="Tags of every resource.")

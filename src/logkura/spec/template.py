@@ -76,6 +76,10 @@ stream: {buffer_size_mib: 64, buffer_interval_seconds: 300, verify: true}
 
 # The copy in a second region, under a key of that region. Without this section there is one copy.
 $replica
+# Alarms and a dashboard are made in any case; `notify` has the ARNs of the SNS topics to tell. An
+# alarm tells only topics of its own region, so name one in the replica's region too.
+alarms: {notify: []}
+
 # Tags of every resource, to find its cost and its owner.
 tags: {}
 """)
