@@ -91,7 +91,7 @@ def _of_resource(resource: str) -> tuple[str, PolicyKind, tuple[str, ...]]:
     if len(fields) != _ARN_FIELDS:
         return "", PolicyKind.RESOURCE, ()
     _, partition, service, region, account, name = fields
-    if service == "iam":
+    if service == "iam" and name.startswith("role/"):
         return _trust(account, partition, resource), PolicyKind.TRUST, ()
     if service == "kms":
         text, grants = _key_policy(account, region, name)
@@ -173,7 +173,8 @@ def _bucket_policy(name: str) -> str:
 
 def _function_policy(account: str, region: str, name: str) -> str:
     function_name = name.removeprefix("function:").partition(":")[0]
-    latest = lambda_backend(account, region)._lambdas._get_latest(function_name)
+    found = lambda_backend(account, region)._lambdas._functions.get(function_name)
+    latest = found["latest"] if found else None
     statements = latest.policy.statements if latest and latest.policy else []
     return json.dumps({"Version": "2012-10-17", "Statement": statements}) if statements else ""
 

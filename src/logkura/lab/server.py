@@ -250,7 +250,10 @@ class Lab:
         log_group_settings.install()
         sessions.install(caller_of)
         cloudformation.install(
-            CallerClients(self._clients), self.clock, self.missed if self._stands_in else None
+            CallerClients(self._clients),
+            self.clock,
+            self._authoriser,
+            self.missed if self._stands_in else None,
         )
         fidelity.install()
 

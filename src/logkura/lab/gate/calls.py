@@ -7,7 +7,7 @@ from logkura.lab.authorisation import Call
 from logkura.lab.gate.actions import UNDECIDED, actions_of, is_known
 from logkura.lab.gate.asked import Asked
 from logkura.lab.gate.context import common_keys, service_keys
-from logkura.lab.gate.need import Need
+from logkura.lab.gate.need import Need, owner_of
 from logkura.lab.gate.pass_role import passed_roles
 from logkura.lab.gate.resources import COVERED, resources_of
 from logkura.lab.gate.s3_needs import s3_needs
@@ -60,7 +60,7 @@ def _plain(asked: Asked) -> Iterator[Need]:
             yield Need(
                 action=action,
                 resource=resource,
-                account=_owner(resource) or asked.account,
+                account=owner_of(resource, asked.account),
                 region=asked.region,
                 context=keys,
                 note=_note(asked, action),
@@ -68,7 +68,8 @@ def _plain(asked: Asked) -> Iterator[Need]:
     if asked.service == "sts" and asked.parameters.get("Tags"):
         role = asked.text("RoleArn")
         if role:
-            yield Need("sts:TagSession", role, asked.account, asked.region, keys)
+            account = owner_of(role, asked.account)
+            yield Need("sts:TagSession", role, account, asked.region, keys)
 
 
 def _resources(asked: Asked, action: str) -> tuple[str, ...]:
@@ -86,8 +87,3 @@ def _note(asked: Asked, action: str) -> str:
     if asked.service not in COVERED:
         return f"the lab does not know what {action} is about: decided by its name alone"
     return ""
-
-
-def _owner(arn: str) -> str:
-    fields = arn.split(":")
-    return fields[4] if len(fields) > 4 else ""  # noqa: PLR2004 -- the fifth field of an ARN

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Need"]
+__all__ = ["Need", "owner_of"]
+
+_ACCOUNT = 4
+
+
+def owner_of(arn: str, otherwise: str) -> str:
+    """Return the account that an ARN names; another where it names none, or AWS itself."""
+    fields = arn.split(":")
+    named = fields[_ACCOUNT] if len(fields) > _ACCOUNT else ""
+    return named if named.isdigit() else otherwise
 
 
 @dataclass(frozen=True, slots=True)

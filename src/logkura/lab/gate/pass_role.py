@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from logkura.lab.gate.asked import Asked
-from logkura.lab.gate.need import Need
+from logkura.lab.gate.need import Need, owner_of
 
 __all__ = ["passed_roles"]
 
@@ -48,15 +48,10 @@ def passed_roles(asked: Asked) -> Iterator[Need]:
         yield Need(
             action="iam:PassRole",
             resource=role,
-            account=_account(role) or asked.account,
+            account=owner_of(role, asked.account),
             region=asked.region,
             context={"iam:PassedToService": f"{receiver}.amazonaws.com"},
         )
-
-
-def _account(arn: str) -> str:
-    fields = arn.split(":")
-    return fields[4] if len(fields) > 4 else ""  # noqa: PLR2004 -- the fifth field of an ARN
 
 
 def _at(parameters: Mapping[str, Any], place: str) -> str:
