@@ -17,11 +17,19 @@ from logkura.inventory.operations import OPERATIONS
 
 __all__ = ["UNDECIDED", "actions_of", "is_known"]
 
-UNDECIDED = frozenset({"sts:GetCallerIdentity", "sts:GetSessionToken"})
-"""Operations that need no permission, and that no policy refuses.
+UNDECIDED = frozenset(
+    {
+        "s3:BucketCORSPreflightCheck",
+        "s3:ObjectCORSPreflightCheck",
+        "sts:GetCallerIdentity",
+        "sts:GetSessionToken",
+    }
+)
+"""Operations that need no permission, and that no policy refuses; S3's are what browsers ask first.
 
-Sources (read 2026-11-27): https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-and https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html
+Sources (read 2026-11-27): https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html,
+https://docs.aws.amazon.com/AmazonS3/latest/API/RESTOPTIONSobject.html and
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html
 """
 
 _OTHERWISE: Mapping[str, tuple[str, ...]] = {
@@ -33,6 +41,7 @@ _OTHERWISE: Mapping[str, tuple[str, ...]] = {
     "sns:PublishBatch": ("sns:Publish",),
     "s3:CompleteMultipartUpload": ("s3:PutObject",),
     "s3:CopyObject": ("s3:PutObject",),
+    "s3:CreateBucketMetadataConfiguration": ("s3:CreateBucketMetadataTableConfiguration",),
     "s3:CreateMultipartUpload": ("s3:PutObject",),
     "s3:DeleteBucketAnalyticsConfiguration": ("s3:PutAnalyticsConfiguration",),
     "s3:DeleteBucketCors": ("s3:PutBucketCORS",),
@@ -40,6 +49,7 @@ _OTHERWISE: Mapping[str, tuple[str, ...]] = {
     "s3:DeleteBucketIntelligentTieringConfiguration": ("s3:PutIntelligentTieringConfiguration",),
     "s3:DeleteBucketInventoryConfiguration": ("s3:PutInventoryConfiguration",),
     "s3:DeleteBucketLifecycle": ("s3:PutLifecycleConfiguration",),
+    "s3:DeleteBucketMetadataConfiguration": ("s3:DeleteBucketMetadataTableConfiguration",),
     "s3:DeleteBucketMetricsConfiguration": ("s3:PutMetricsConfiguration",),
     "s3:DeleteBucketOwnershipControls": ("s3:PutBucketOwnershipControls",),
     "s3:DeleteBucketReplication": ("s3:PutReplicationConfiguration",),
@@ -52,6 +62,7 @@ _OTHERWISE: Mapping[str, tuple[str, ...]] = {
     "s3:GetBucketIntelligentTieringConfiguration": ("s3:GetIntelligentTieringConfiguration",),
     "s3:GetBucketInventoryConfiguration": ("s3:GetInventoryConfiguration",),
     "s3:GetBucketLifecycle": ("s3:GetLifecycleConfiguration",),
+    "s3:GetBucketMetadataConfiguration": ("s3:GetBucketMetadataTableConfiguration",),
     "s3:GetBucketMetricsConfiguration": ("s3:GetMetricsConfiguration",),
     "s3:GetBucketNotificationConfiguration": ("s3:GetBucketNotification",),
     "s3:GetObjectAttributes": ("s3:GetObject", "s3:GetObjectAttributes"),
@@ -66,6 +77,7 @@ _OTHERWISE: Mapping[str, tuple[str, ...]] = {
     "s3:ListObjectsV2": ("s3:ListBucket",),
     "s3:ListObjectVersions": ("s3:ListBucketVersions",),
     "s3:ListParts": ("s3:ListMultipartUploadParts",),
+    "s3:PostObject": ("s3:PutObject",),
     "s3:PutBucketAccelerateConfiguration": ("s3:PutAccelerateConfiguration",),
     "s3:PutBucketAnalyticsConfiguration": ("s3:PutAnalyticsConfiguration",),
     "s3:PutBucketCors": ("s3:PutBucketCORS",),

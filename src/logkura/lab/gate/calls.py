@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from moto.firehose.models import firehose_backends
+
 from logkura.lab.authorisation import Call
 from logkura.lab.gate.actions import UNDECIDED, actions_of, is_known
 from logkura.lab.gate.asked import Asked
@@ -15,6 +17,7 @@ from logkura.lab.gate.signer import Signer
 
 __all__ = ["calls_of"]
 
+_PUTS_RECORDS = frozenset({"PutRecord", "PutRecordBatch"})
 _SEVERAL_KEYS = {"kms:ReEncryptFrom": "SourceKeyId", "kms:ReEncryptTo": "DestinationKeyId"}
 
 
@@ -65,11 +68,27 @@ def _plain(asked: Asked) -> Iterator[Need]:
                 context=keys,
                 note=_note(asked, action),
             )
+    if asked.service == "firehose" and asked.operation in _PUTS_RECORDS:
+        yield from _through_firehose(asked)
     if asked.service == "sts" and asked.parameters.get("Tags"):
         role = asked.text("RoleArn")
         if role:
             account = owner_of(role, asked.account)
             yield Need("sts:TagSession", role, account, asked.region, keys)
+
+
+def _through_firehose(asked: Asked) -> Iterator[Need]:
+    """Yield the calls for the key of the stream that records are put into.
+
+    Source: https://docs.aws.amazon.com/firehose/latest/dev/encryption.html (read 2026-11-24).
+    """
+    streams = firehose_backends[asked.account][asked.region].delivery_streams
+    stream = streams.get(asked.text("DeliveryStreamName"))
+    encryption = stream.delivery_stream_encryption_configuration if stream else {}
+    key = encryption.get("KeyARN") if encryption.get("Status") == "ENABLED" else None
+    for action in ("kms:GenerateDataKey", "kms:Decrypt") if key else ():
+        account = owner_of(key, asked.account)
+        yield Need(action, key, account, asked.region, is_implied=True)
 
 
 def _resources(asked: Asked, action: str) -> tuple[str, ...]:

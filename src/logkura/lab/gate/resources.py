@@ -49,6 +49,7 @@ _TAGGED = ("ResourceARN", "ResourceArn", "resourceArn", "Resource")
 
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _ARN_FIELDS = 6
+_ALIAS = "alias/"
 
 
 def resources_of(asked: Asked, action: str) -> tuple[str, ...]:
@@ -65,8 +66,15 @@ def resources_of(asked: Asked, action: str) -> tuple[str, ...]:
     tagged = next((asked.text(each) for each in _TAGGED if asked.text(each)), "")
     if tagged.startswith("arn:"):
         return (tagged,)
-    named = [arn for kind in found.types for arn in _of_type(asked, prefix, kind)]
-    return tuple(dict.fromkeys(named)) or (_filled(asked, found.types[0], "*"),)
+    kinds = [kind for kind in found.types if _can_be_named(prefix, kind)]
+    named = [arn for kind in kinds for arn in _of_type(asked, prefix, kind)]
+    of_all = [_filled(asked, kind, "*") for kind in kinds[:1]]
+    return tuple(dict.fromkeys(named)) or tuple(of_all) or ("*",)
+
+
+def _can_be_named(prefix: str, kind: ResourceType) -> bool:
+    of_type = f"{prefix}:{kind.name}"
+    return of_type in _NAMES or of_type in _READERS or f"{prefix}:*" in _READERS
 
 
 def _of_type(asked: Asked, prefix: str, kind: ResourceType) -> Iterable[str]:
@@ -87,7 +95,7 @@ def _given(asked: Asked, parameters: Iterable[str]) -> list[str]:
 
 def _filled(asked: Asked, kind: ResourceType, name: str) -> str:
     """Return the ARN of a type with what varies filled in: the name first, then `*`."""
-    names = iter((name,))
+    names = iter((name.removeprefix(_ALIAS),) if kind.name == "alias" else (name,))
     place = {
         "Partition": get_partition(asked.region),
         "Region": asked.region,
@@ -106,7 +114,7 @@ def _key(asked: Asked, kind: ResourceType) -> Iterable[str]:
     for name in given:
         keys = kms_backends[asked.account][asked.region]
         alias = name.rpartition(":")[2]
-        if alias.startswith("alias/"):
+        if alias.startswith(_ALIAS):
             found = next((key for key in keys.keys.values() if alias in key.aliases), None)
             if found:
                 yield found.arn
