@@ -123,3 +123,8 @@ def test_a_service_that_is_not_covered_is_decided_by_name_and_named_so(
     assert "does not know" in call.note
     lab.clients.get("ecr", TOKYO).describe_repositories()
     assert lab.calls[-1].call.action == "ecr:DescribeRepositories"
+    with suppress(ClientError):
+        lab.clients.get("s3", TOKYO).rename_object(
+            Bucket="archive", Key="new", RenameSource="archive/log"
+        )
+    assert "has no action s3:RenameObject" in lab.calls[-1].call.note

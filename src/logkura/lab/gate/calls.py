@@ -41,7 +41,7 @@ def calls_of(asked: Asked, signer: Signer, now: datetime) -> Iterator[Call]:
             context=context,
             issuer=signer.issuer,
             session=signer.session,
-            note=need.note,
+            note=_note(asked, need.action),
         )
 
 
@@ -66,7 +66,6 @@ def _plain(asked: Asked) -> Iterator[Need]:
                 account=owner_of(resource, asked.account),
                 region=asked.region,
                 context=keys,
-                note=_note(asked, action),
             )
     if asked.service == "firehose" and asked.operation in _PUTS_RECORDS:
         yield from _through_firehose(asked)
@@ -85,7 +84,7 @@ def _through_firehose(asked: Asked) -> Iterator[Need]:
     streams = firehose_backends[asked.account][asked.region].delivery_streams
     stream = streams.get(asked.text("DeliveryStreamName"))
     encryption = stream.delivery_stream_encryption_configuration if stream else {}
-    key = encryption.get("KeyARN") if encryption.get("Status") == "ENABLED" else None
+    key = str(encryption.get("KeyARN") or "") if encryption.get("Status") == "ENABLED" else ""
     for action in ("kms:GenerateDataKey", "kms:Decrypt") if key else ():
         account = owner_of(key, asked.account)
         yield Need(action, key, account, asked.region, is_implied=True)
@@ -103,6 +102,6 @@ def _note(asked: Asked, action: str) -> str:
         return f"the lab cannot tell which operation of {asked.service} this is"
     if not is_known(action):
         return f"AWS's reference has no action {action}: decided by its name alone"
-    if asked.service not in COVERED:
+    if action.partition(":")[0] not in COVERED:
         return f"the lab does not know what {action} is about: decided by its name alone"
     return ""

@@ -27,7 +27,6 @@ class Need:
         context: The condition keys that belong to this need alone.
         is_implied: Whether a service makes the call for the caller, so that nothing of the
             request but its principal is known.
-        note: What the lab does not know of it, in words.
     """
 
     action: str
@@ -36,4 +35,3 @@ class Need:
     region: str
     context: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     is_implied: bool = False
-    note: str = ""
