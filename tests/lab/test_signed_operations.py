@@ -66,13 +66,15 @@ def arranged() -> Iterator[tuple[Lab, str]]:
         yield lab, key
 
 
-def _filled(value: Any, key: str) -> Any:
-    """Put the key's ARN where a case names it."""
+def _filled(value: Any, key: str, sealed: bytes = b"") -> Any:
+    """Put the key's ARN, or what it encrypted, where a case names it."""
     if isinstance(value, dict):
-        return {name: _filled(one, key) for name, one in value.items()}
+        return {name: _filled(one, key, sealed) for name, one in value.items()}
     if isinstance(value, list):
-        return [_filled(one, key) for one in value]
-    return value.replace("{key}", key) if isinstance(value, str) and value == "{key}" else value
+        return [_filled(one, key, sealed) for one in value]
+    if value == "{ciphertext}":
+        return sealed
+    return key if value == "{key}" else value
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -80,7 +82,8 @@ def test_a_request_asks_for_what_aws_documents(
     arranged: tuple[Lab, str], case: dict[str, Any]
 ) -> None:
     lab, key = arranged
-    service, operation, parameters = _filled(case["request"], key)
+    sealed = lab.clients.get("kms", TOKYO).encrypt(KeyId=key, Plaintext=b"x")["CiphertextBlob"]
+    service, operation, parameters = _filled(case["request"], key, sealed)
     before = len(lab.calls)
     with suppress(ClientError):
         getattr(lab.clients.get(service, TOKYO), operation)(**parameters)

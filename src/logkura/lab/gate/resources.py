@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 
 from moto.cloudformation.models import cloudformation_backends
 from moto.iam.models import iam_backends
-from moto.kms.models import kms_backends
 from moto.utilities.utils import get_partition
 
 from logkura.iam.catalogue import ResourceType, service
 from logkura.lab.gate.asked import Asked
+from logkura.lab.gate.kms_keys import ALIAS, keys_of
 
 __all__ = ["COVERED", "resources_of"]
 
@@ -49,7 +49,6 @@ _TAGGED = ("ResourceARN", "ResourceArn", "resourceArn", "Resource")
 
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _ARN_FIELDS = 6
-_ALIAS = "alias/"
 
 
 def resources_of(asked: Asked, action: str) -> tuple[str, ...]:
@@ -68,7 +67,8 @@ def resources_of(asked: Asked, action: str) -> tuple[str, ...]:
         return (tagged,)
     kinds = [kind for kind in found.types if _can_be_named(prefix, kind)]
     named = [arn for kind in kinds for arn in _of_type(asked, prefix, kind)]
-    of_all = [_filled(asked, kind, "*") for kind in kinds[:1]]
+    # A key has the last word on itself, so a key that is not there cannot stand for all.
+    of_all = [_filled(asked, kind, "*") for kind in kinds[:1] if prefix != "kms"]
     return tuple(dict.fromkeys(named)) or tuple(of_all) or ("*",)
 
 
@@ -95,31 +95,13 @@ def _given(asked: Asked, parameters: Iterable[str]) -> list[str]:
 
 def _filled(asked: Asked, kind: ResourceType, name: str) -> str:
     """Return the ARN of a type with what varies filled in: the name first, then `*`."""
-    names = iter((name.removeprefix(_ALIAS),) if kind.name == "alias" else (name,))
+    names = iter((name.removeprefix(ALIAS),) if kind.name == "alias" else (name,))
     place = {
         "Partition": get_partition(asked.region),
         "Region": asked.region,
         "Account": asked.account,
     }
     return _PLACEHOLDER.sub(lambda found: place.get(found[1]) or next(names, "*"), kind.arn)
-
-
-def _key(asked: Asked, kind: ResourceType) -> Iterable[str]:
-    """Return the key that KMS is asked about: an alias is resolved before anything is decided.
-
-    https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html (read
-    2026-11-27): whoever uses an alias needs permission for its key.
-    """
-    given = _given(asked, ("KeyId", "TargetKeyId", "SourceKeyId", "AliasName"))
-    for name in given:
-        keys = kms_backends[asked.account][asked.region]
-        alias = name.rpartition(":")[2]
-        if alias.startswith(_ALIAS):
-            found = next((key for key in keys.keys.values() if alias in key.aliases), None)
-            if found:
-                yield found.arn
-        else:
-            yield name if name.startswith("arn:") else _filled(asked, kind, name)
 
 
 def _log_group(asked: Asked, _kind: ResourceType) -> Iterable[str]:
@@ -208,7 +190,7 @@ _OWNED: Mapping[str, tuple[tuple[str, ...], Callable[..., Iterable[object]]]] = 
 _READERS: Mapping[str, Callable[[Asked, ResourceType], Iterable[str]]] = {
     "cloudformation:stack": _stack,
     "iam:*": _owned,
-    "kms:key": _key,
+    "kms:key": lambda asked, _: keys_of(asked),
     "lambda:function": _function,
     "lambda:function alias": _function,
     "lambda:function version": _function,
