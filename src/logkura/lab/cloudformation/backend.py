@@ -18,6 +18,7 @@ from moto.core.responses import ActionResult
 from logkura.aws import Clients
 from logkura.lab.clock import Clock
 from logkura.lab.cloudformation.handlers import HANDLERS
+from logkura.lab.cloudformation.missed import Missed
 from logkura.lab.cloudformation.nested import NestedStackHandler
 from logkura.lab.cloudformation.operations import (
     change_sets,
@@ -50,7 +51,7 @@ class LabCloudFormationBackend(CloudFormationBackend):
 
     clients: ClassVar[Clients]
     clock: ClassVar[Clock]
-    missed: ClassVar[list[str] | None] = None
+    missed: ClassVar[list[Missed] | None] = None
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
@@ -67,7 +68,7 @@ class LabCloudFormationBackend(CloudFormationBackend):
         self.registry.handlers = {**HANDLERS, nested.type: nested}
 
 
-def install(clients: Clients, clock: Clock, missed: list[str] | None = None) -> None:
+def install(clients: Clients, clock: Clock, missed: list[Missed] | None = None) -> None:
     """Make CloudFormation the lab's own; call it before moto's state is reset.
 
     Args:
