@@ -68,6 +68,7 @@ class Role:
         trust: Its trust policy.
         policies: Its policies, inline and attached; a designed role has one, inline.
         boundary: Its permissions boundary, if it has one.
+        attached: The ARNs of its managed policies, which are the last of `policies`.
     """
 
     name: str
@@ -75,6 +76,17 @@ class Role:
     trust: Policy
     policies: tuple[Policy, ...]
     boundary: Policy | None = None
+    attached: tuple[str, ...] = ()
+
+    @property
+    def own_policies(self) -> tuple[tuple[int, Policy], ...]:
+        """Its policies with their numbers from 1, without those that AWS manages."""
+        first = len(self.policies) - len(self.attached)
+        return tuple(
+            (number, policy)
+            for number, policy in enumerate(self.policies, 1)
+            if number <= first or ":iam::aws:" not in self.attached[number - first - 1]
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,14 @@ from functools import partial
 
 from logkura.estate import Bucket, Estate, ReplicationRule
 from logkura.flows.call import Aftermath, Call, Denial, Source, Value, When
-from logkura.flows.places import THROUGH_S3, account_of, bucket_of, objects_below, through_s3
+from logkura.flows.places import (
+    THROUGH_S3,
+    account_of,
+    bucket_of,
+    encryption_headers,
+    objects_below,
+    through_s3,
+)
 
 __all__ = ["replication"]
 
@@ -107,14 +114,7 @@ def _write(destination: Bucket, rule: ReplicationRule, account: str) -> Iterator
     )
     # S3 compares the key as text and resolves no alias, so it is named by its ARN.  AWS's own
     # example compares the headers where they are there.
-    headers = (
-        {
-            "s3:x-amz-server-side-encryption": Value.of("aws:kms"),
-            "s3:x-amz-server-side-encryption-aws-kms-key-id": Value.of(rule.replica_key_arn),
-        }
-        if rule.replica_key_arn
-        else {}
-    )
+    headers = encryption_headers(rule.replica_key_arn) if rule.replica_key_arn else {}
     yield write(
         purpose="WriteReplicas",
         action="s3:ReplicateObject",

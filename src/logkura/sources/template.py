@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from logkura.errors import Location, LogkuraError
-from logkura.estate import Key
+from logkura.estate import Key, LogDelivery
 from logkura.facts.regions import partition_of
 from logkura.inventory import read_estate
 from logkura.lab import Lab
 from logkura.lab.cloudformation import Missed
+from logkura.sources.declared_logs import Declared, declared_logs, is_read
+from logkura.sources.intended_logs import intended_logs
 from logkura.sources.source import Given, Source
 from logkura.sources.template_text import made_up_parameters, without_macros
 
@@ -43,7 +45,12 @@ def read_template(name: str, given: Given) -> Source:
             lab.clients, account=lab.account, regions=[given.region], name=Path(name).stem
         )
         missed = list(lab.missed)
-    estate = replace(estate, keys=tuple(_known(key, strangers) for key in estate.keys))
+    declared = tuple(_logs(missed, lab.account, given.region))
+    estate = replace(
+        estate,
+        keys=tuple(_known(key, strangers) for key in estate.keys),
+        deliveries=(*declared, *intended_logs(estate, declared)),
+    )
     places = dict(_places(name, text, resources, lab.account, given.region))
     return Source(name, estate, places, (), (*unrun, *_notes(missed, made_up)))
 
@@ -94,8 +101,16 @@ def _make(
     return found
 
 
+def _logs(missed: Iterable[Missed], account: str, region: str) -> Iterator[LogDelivery]:
+    """Yield what the resources write that were stood in for."""
+    last = {each.logical_id: each for each in missed if each.type}
+    found = [Declared(each.type, each.properties, region, account) for each in last.values()]
+    yield from declared_logs(found)
+
+
 def _notes(missed: list[Missed], made_up: Mapping[str, str]) -> Iterator[str]:
-    for about in dict.fromkeys(each.about for each in missed):
+    read = {each.about for each in missed if is_read(each.type)}
+    for about in dict.fromkeys(each.about for each in missed if each.about not in read):
         yield f"{about} was not looked at: logkura does not read it"
     for name, value in sorted(made_up.items()):
         yield f"the parameter `{name}` has no value: tried with `{value}`"
