@@ -8,7 +8,7 @@ its name, except a KMS key's, whose id AWS chooses: a key to be made has a *desi
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from logkura.estate.bucket import Bucket
+from logkura.estate.bucket import BatchReplication, Bucket
 from logkura.estate.logging import LogDelivery, Reader
 from logkura.estate.monitoring import Alarm, Dashboard
 from logkura.iam import Grant, Policy
@@ -200,6 +200,7 @@ class Estate:
         tags: Tags of all resources.
         deliveries: Logs that services write into its buckets themselves.
         readers: Who reads from them.
+        batches: Jobs that replicate what is there already.
         alarms: What tells people that something is wrong.
         dashboards: Where they look then.
         unread: ARN to reason, of what was not read, or not in whole: what the estate says of it,
@@ -219,6 +220,7 @@ class Estate:
     tags: Mapping[str, str] = field(default_factory=dict)
     deliveries: tuple[LogDelivery, ...] = ()
     readers: tuple[Reader, ...] = ()
+    batches: tuple[BatchReplication, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     dashboards: tuple[Dashboard, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)

@@ -32,6 +32,8 @@ class LogService:
         key_actions: What it does with the bucket's key; empty where no customer key works.
         unneeded: Actions that the page lists beside, and that other pages of the same service, or
             its older ones, do without.
+        managed_key: Whether the AWS managed key `aws/s3` works.
+        dsse: Whether dual-layer encryption works.
         required_key: Whether nothing but a customer managed key will do.
         object_lock: Whether the bucket may have Object Lock with a default retention.
         same_region: Whether the bucket must be in the region of what is logged.
@@ -48,6 +50,8 @@ class LogService:
     key_principal: str = ""
     key_actions: tuple[str, ...] = ()
     unneeded: frozenset[str] = frozenset()
+    managed_key: bool | None = None
+    dsse: bool | None = None
     required_key: bool = False
     object_lock: bool | None = None
     same_region: bool | None = None
@@ -72,7 +76,12 @@ _BESIDE = frozenset(_ALL) - {"kms:GenerateDataKey", "kms:Decrypt"}
 
 def _vended(title: str, page: str, **more: object) -> LogService:
     """Return a log of the first kind of vended logs, changed where its page differs."""
-    given: dict[str, object] = {"key_actions": _ALL, "unneeded": _BESIDE, **more}
+    given: dict[str, object] = {
+        "key_actions": _ALL,
+        "unneeded": _BESIDE,
+        "managed_key": False,
+        **more,
+    }
     return LogService(title, _DELIVERY, _VENDED, f"{_DOCS}/{page}", **given)  # type: ignore[arg-type]
 
 
@@ -82,6 +91,7 @@ def _vended_2(title: str, page: str, **more: object) -> LogService:
         "looks": (),
         "key_actions": _ALL,
         "unneeded": _BESIDE,
+        "managed_key": False,
         **more,
     }
     return LogService(title, _DELIVERY, _VENDED_2, f"{_DOCS}/{page}", **given)  # type: ignore[arg-type]
@@ -124,6 +134,7 @@ LOG_SERVICES: Fact[dict[str, LogService]] = Fact(
             folder="",
             key_principal=_DELIVERY,
             key_actions=("kms:Decrypt", "kms:GenerateDataKey"),
+            managed_key=False,
             acls=True,
         ),
         "cloudfront_std_v2": _vended_2(
@@ -195,6 +206,7 @@ LOG_SERVICES: Fact[dict[str, LogService]] = Fact(
             looks=("s3:GetBucketLocation",),
             folder="",
             key_actions=("kms:GenerateDataKey",),
+            managed_key=False,
             required_key=True,
             same_region=True,
         ),
@@ -205,6 +217,7 @@ LOG_SERVICES: Fact[dict[str, LogService]] = Fact(
             f"{_DOCS}/AmazonCloudWatch/latest/logs/S3Export.html",
             folder="",
             key_actions=("kms:Decrypt", "kms:GenerateDataKey"),
+            dsse=False,
             object_lock=True,
             same_region=True,
         ),

@@ -134,7 +134,11 @@ class Call:
                 action=self.action,
                 resource=self.resource.example,
                 resource_account=self.resource_account,
-                context={key: value.example for key, value in self.context.items()}
+                # AWS's services call by HTTPS, as Firehose's page says of it:
+                # https://docs.aws.amazon.com/firehose/latest/dev/infrastructure-security.html
+                # (read 2026-11-27).
+                context={"aws:SecureTransport": "true"}
+                | {key: value.example for key, value in self.context.items()}
                 | ({"aws:PrincipalArn": name} if ":role/" in name else {}),
             )
             for name in self.principals

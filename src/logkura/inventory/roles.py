@@ -19,7 +19,7 @@ from logkura.inventory.reader import Reader
 
 __all__ = ["read_roles"]
 
-_SERVICES = ("config", "firehose", "lambda", "logs", "s3")
+_SERVICES = ("batchoperations.s3", "config", "firehose", "lambda", "logs", "s3")
 
 
 @dataclass(frozen=True, slots=True)

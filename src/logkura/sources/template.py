@@ -14,6 +14,7 @@ from logkura.lab import Lab
 from logkura.lab.authorisation import AllowAll
 from logkura.lab.cloudformation import Missed
 from logkura.sources.declared_logs import Declared, declared_logs, is_read
+from logkura.sources.intended_batches import intended_batches
 from logkura.sources.intended_logs import intended_logs
 from logkura.sources.source import Given, Source
 from logkura.sources.template_text import made_up_parameters, without_macros
@@ -52,6 +53,7 @@ def read_template(name: str, given: Given) -> Source:
         estate,
         keys=tuple(_known(key, strangers) for key in estate.keys),
         deliveries=(*declared, *intended_logs(estate, declared)),
+        batches=intended_batches(estate),
     )
     places = dict(_places(name, text, resources, lab.account, given.region))
     return Source(name, estate, places, (), (*unrun, *_notes(missed, made_up)))

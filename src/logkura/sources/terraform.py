@@ -12,6 +12,7 @@ from logkura.lab import Lab
 from logkura.lab.authorisation import AllowAll
 from logkura.lab.terraform import Applied, TerraformResource, apply_terraform
 from logkura.sources.declared_logs import Declared, declared_logs, is_read
+from logkura.sources.intended_batches import intended_batches
 from logkura.sources.intended_logs import intended_logs
 from logkura.sources.source import Given, Source
 
@@ -50,7 +51,7 @@ def read_terraform(name: str, given: Given) -> Source:
         )
     declared = tuple(_logs(applied, lab.account, given.region))
     deliveries = (*declared, *intended_logs(estate, declared))
-    estate = replace(estate, deliveries=deliveries)
+    estate = replace(estate, deliveries=deliveries, batches=intended_batches(estate))
     places = dict(_places(directory, applied))
     return Source(name, estate, places, (), tuple(_notes(applied)))
 
