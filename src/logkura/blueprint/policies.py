@@ -10,9 +10,9 @@ statement) and https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-be
 """
 
 from logkura.blueprint.names import Names
-from logkura.iam import Statement
+from logkura.iam import Policy, Statement
 
-__all__ = ["account_statement", "transport_statement"]
+__all__ = ["account_statement", "readers_trust", "transport_statement"]
 
 
 def account_statement(names: Names) -> Statement:
@@ -31,3 +31,10 @@ def transport_statement(arn: str) -> Statement:
         {"Bool": {"aws:SecureTransport": ("false",)}},
         effect="Deny",
     )
+
+
+def readers_trust(names: Names, trusted: tuple[str, ...]) -> Policy:
+    """Let those assume a reader's role who are named; else whom the account's own policies let."""
+    root = f"arn:{names.partition}:iam::{names.account}:root"
+    principals = {"AWS": trusted or (root,)}
+    return Policy((Statement("AssumeRole", ("sts:AssumeRole",), (), principals),))

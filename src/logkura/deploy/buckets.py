@@ -76,11 +76,11 @@ def _create(bucket: Bucket, s3: Any) -> None:
 
 
 def _encryption(bucket: Bucket) -> dict[str, Any]:
+    default = {"SSEAlgorithm": bucket.algorithm}
+    if not bucket.uses_kms:
+        return {"ApplyServerSideEncryptionByDefault": default}
     return {
-        "ApplyServerSideEncryptionByDefault": {
-            "SSEAlgorithm": "aws:kms",
-            "KMSMasterKeyID": bucket.key_arn,
-        },
+        "ApplyServerSideEncryptionByDefault": {**default, "KMSMasterKeyID": bucket.key_arn},
         "BucketKeyEnabled": bucket.bucket_key,
     }
 
