@@ -21,6 +21,7 @@ class Clients:
         endpoint_url: Where to send every call instead of AWS (the lab); None for AWS.
         access_key_id: With `endpoint_url`, the credentials to present there.
         secret_access_key: The secret that goes with `access_key_id`.
+        session_token: The token that goes with both, where they are temporary.
 
     With an `endpoint_url` and no credentials, neither given nor configured, those of the lab are
     presented: whoever names the lab's endpoint means the lab.
@@ -33,6 +34,7 @@ class Clients:
         endpoint_url: str | None = None,
         access_key_id: str | None = None,
         secret_access_key: str | None = None,
+        session_token: str | None = None,
     ) -> None:
         if endpoint_url and not (access_key_id or profile or _ACCESS_KEY_VARIABLE in os.environ):
             access_key_id = secret_access_key = _LAB_CREDENTIAL
@@ -40,6 +42,7 @@ class Clients:
             "profile_name": profile,
             "aws_access_key_id": access_key_id,
             "aws_secret_access_key": secret_access_key,
+            "aws_session_token": session_token,
         }
         if profile is not None:
             # Without a profile nothing can be wrong yet, and who works in folders needs no session.
