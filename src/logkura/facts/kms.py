@@ -4,6 +4,8 @@ from logkura.facts.fact import Fact
 
 __all__ = [
     "CROSS_ACCOUNT_ACTIONS",
+    "DELETION_WINDOW_MAX_DAYS",
+    "DELETION_WINDOW_MIN_DAYS",
     "REQUESTS_A_SECOND",
     "REQUESTS_A_SECOND_ELSEWHERE",
     "ROTATION_PERIOD_DEFAULT_DAYS",
@@ -18,6 +20,11 @@ _ROTATION = "https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRo
 ROTATION_PERIOD_MIN_DAYS = Fact(90, "days", _ROTATION, "2026-11-24")
 ROTATION_PERIOD_DEFAULT_DAYS = Fact(365, "days", _ROTATION, "2026-11-24")
 ROTATION_PERIOD_MAX_DAYS = Fact(2560, "days", _ROTATION, "2026-11-24")
+
+_DELETION = "https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html"
+
+DELETION_WINDOW_MIN_DAYS = Fact(7, "days", _DELETION, "2026-11-27")
+DELETION_WINDOW_MAX_DAYS = Fact(30, "days", _DELETION, "2026-11-27")
 
 CROSS_ACCOUNT_ACTIONS = Fact(
     frozenset(

@@ -1,0 +1,59 @@
+"""An archive as Terraform code, the way a person would have written it."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from logkura.estate import Estate
+from logkura.render.terraform.buckets import bucket
+from logkura.render.terraform.keys import keys
+from logkura.render.terraform.layout import write_file
+from logkura.render.terraform.monitoring import monitoring, topics_variables
+from logkura.render.terraform.outputs import outputs
+from logkura.render.terraform.readme import readme
+from logkura.render.terraform.roles import roles
+from logkura.render.terraform.scope import Scope
+from logkura.render.terraform.settings import providers, variables, versions
+from logkura.render.terraform.stream import stream
+from logkura.render.terraform.subscriptions import subscriptions
+from logkura.render.terraform.transformer import PACKAGE_FILE, transformer
+from logkura.spec import Archive
+
+if TYPE_CHECKING:
+    from logkura.render.terraform.hcl import Item
+
+__all__ = ["render_terraform"]
+
+
+def render_terraform(archive: Archive, estate: Estate) -> Mapping[str, bytes]:
+    """Return the files of a root module by name; the same design gives the same bytes.
+
+    Args:
+        archive: The checked `archive.yaml`; its sources become filters, whichever log groups
+            exist.
+        estate: The design of it.
+    """
+    scope = Scope.of(archive, estate)
+    files: dict[str, Iterable[Item]] = {
+        "versions.tf": versions(),
+        "providers.tf": providers(scope),
+        "variables.tf": [*variables(scope), *topics_variables(scope)],
+        "keys.tf": keys(scope),
+        **{f"{_file(each.region, archive)}.tf": bucket(each, scope) for each in estate.buckets},
+        "roles.tf": roles(scope),
+        "transformer.tf": transformer(scope),
+        "stream.tf": stream(scope),
+        "subscriptions.tf": subscriptions(scope),
+        "monitoring.tf": monitoring(scope),
+        "outputs.tf": outputs(scope),
+    }
+    written = {name: list(items) for name, items in files.items()}
+    (function,) = estate.functions
+    return {
+        **{name: write_file(items) for name, items in written.items() if items},
+        PACKAGE_FILE: function.code,
+        "README.md": readme(scope),
+    }
+
+
+def _file(region: str, archive: Archive) -> str:
+    return "bucket" if region == archive.region else "replica"
