@@ -10,6 +10,7 @@ from botocore.config import Config
 __all__ = ["Clients"]
 
 _ACCESS_KEY_VARIABLE = "AWS_ACCESS_KEY_ID"
+_CREDENTIAL_VARIABLES = (_ACCESS_KEY_VARIABLE, "AWS_SECRET_ACCESS_KEY")
 _LAB_CREDENTIAL = "testing"
 
 
@@ -36,6 +37,7 @@ class Clients:
     ) -> None:
         if endpoint_url and not (access_key_id or profile or _ACCESS_KEY_VARIABLE in os.environ):
             access_key_id = secret_access_key = _LAB_CREDENTIAL
+        self._credentials = (access_key_id, secret_access_key)
         self._open_session = partial(
             boto3.Session,
             profile_name=profile,
@@ -67,6 +69,19 @@ class Clients:
         """The region of the profile or the environment, if either names one."""
         region: str | None = self._session.region_name
         return region
+
+    def environment(self) -> dict[str, str]:
+        """Return what leads another program on this machine to the same place, by environment.
+
+        Source: https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
+        (read 2026-11-27).
+        """
+        found = {"AWS_PROFILE": self._profile, "AWS_ENDPOINT_URL": self._endpoint_url}
+        found |= dict(zip(_CREDENTIAL_VARIABLES, self._credentials, strict=True))
+        if self._endpoint_url:
+            # Whoever names an endpoint has credentials for it: nobody asks a machine's role.
+            found["AWS_EC2_METADATA_DISABLED"] = "true"
+        return {name: value for name, value in found.items() if value}
 
     def get(self, service: str, region: str | None = None) -> Any:
         """Return the client of a service (`s3`, `logs`, `firehose`, …) in a region.

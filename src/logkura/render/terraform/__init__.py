@@ -9,6 +9,7 @@ from logkura.render.terraform.keys import keys
 from logkura.render.terraform.layout import write_file
 from logkura.render.terraform.monitoring import monitoring, topics_variables
 from logkura.render.terraform.outputs import outputs
+from logkura.render.terraform.protection import PROTECTED, UNPROTECTED_FILE, unprotected
 from logkura.render.terraform.readme import readme
 from logkura.render.terraform.roles import roles
 from logkura.render.terraform.scope import Scope
@@ -21,7 +22,14 @@ from logkura.spec import Archive
 if TYPE_CHECKING:
     from logkura.render.terraform.hcl import Item
 
-__all__ = ["render_terraform"]
+__all__ = ["OWN_FILES", "PROTECTED", "UNPROTECTED_FILE", "render_terraform", "unprotected"]
+
+OWN_FILES = (
+    *("versions.tf", "providers.tf", "variables.tf", "keys.tf", "bucket.tf", "replica.tf"),
+    *("roles.tf", "transformer.tf", "stream.tf", "subscriptions.tf", "monitoring.tf"),
+    *("outputs.tf", PACKAGE_FILE, "README.md"),
+)
+"""Every file that a rendering may have; others in its folder are somebody's own."""
 
 
 def render_terraform(archive: Archive, estate: Estate) -> Mapping[str, bytes]:

@@ -6,7 +6,7 @@ block of an override goes argument by argument:
 https://developer.hashicorp.com/terraform/language/files/override (read 2026-11-27).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from logkura.render.terraform.hcl import Block, Comment, Item, block
 from logkura.render.terraform.layout import write_file
@@ -24,7 +24,7 @@ def protected() -> Block:
     return block("lifecycle", prevent_destroy=True)
 
 
-def unprotected(addresses: Iterator[str]) -> bytes:
+def unprotected(addresses: Iterable[str]) -> bytes:
     """Return the override file that lets resources be deleted.
 
     Args:

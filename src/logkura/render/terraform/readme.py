@@ -17,7 +17,7 @@ def protected_addresses(scope: Scope) -> list[str]:
 
 def readme(scope: Scope) -> bytes:
     """Return the page of a rendering."""
-    override = unprotected(iter(protected_addresses(scope))).decode()
+    override = unprotected(protected_addresses(scope)).decode()
     lines = ["```", *override.splitlines(), "```"]
     text = files("logkura.render").joinpath("terraform_files", "README.md.txt")
     return (

@@ -274,7 +274,7 @@ def test_the_outputs_name_what_others_need(scope: Scope) -> None:
 def test_what_holds_data_is_protected_and_the_page_says_how_to_lift_it(scope: Scope) -> None:
     addresses = protected_addresses(scope)
     assert {address.split(".")[0] for address in addresses} == set(PROTECTED)
-    override = unprotected(iter(addresses)).decode()
+    override = unprotected(addresses).decode()
     assert override.count("prevent_destroy = false") == len(addresses) == 5
     page = readme(scope).decode()
     for line in override.splitlines():

@@ -1,0 +1,6 @@
+"""Deploying through Terraform, for those who keep their infrastructure in it."""
+
+from logkura.deploy.terraform.program import Terraform
+from logkura.deploy.terraform.route import TerraformPlan, apply, plan, plan_destroy
+
+__all__ = ["Terraform", "TerraformPlan", "apply", "plan", "plan_destroy"]

@@ -1,0 +1,181 @@
+"""Deploying through Terraform: plan, let somebody look, apply exactly that; and taking away."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from logkura.aws import Clients
+from logkura.blueprint import design
+from logkura.deploy.account import existing_log_groups
+from logkura.deploy.changes import Change
+from logkura.deploy.slots import check_slots
+from logkura.deploy.terraform.changes import changes_of
+from logkura.deploy.terraform.folder import bring_up_to_date
+from logkura.deploy.terraform.messages import Diagnostic, error_of
+from logkura.deploy.terraform.program import Terraform
+from logkura.errors import LogkuraError
+from logkura.estate import Estate
+from logkura.render.terraform import PROTECTED, UNPROTECTED_FILE, render_terraform, unprotected
+from logkura.spec import Archive
+
+__all__ = ["TerraformPlan", "apply", "plan", "plan_destroy"]
+
+# In Terraform's own folder, which nobody keeps: a plan may hold values that are secrets.
+_PLAN_FILE = Path(".terraform", "logkura.tfplan")
+_FILTER = "aws_cloudwatch_log_subscription_filter"
+# Settings of buckets and keys that stay must stay with them, or they stand open.  Replication goes:
+# its role does.
+_GOES = "aws_s3_bucket_replication_configuration"
+
+
+@dataclass(frozen=True, slots=True)
+class TerraformPlan:
+    """A plan that was saved, to be looked at and applied.
+
+    Attributes:
+        terraform: Where it was made.
+        changes: What it would do; nothing where all is as designed.
+    """
+
+    terraform: Terraform
+    changes: tuple[Change, ...]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What must be known before it is applied."""
+        return tuple(change.warning for change in self.changes if change.warning)
+
+
+def plan(
+    archive: Archive, clients: Clients, terraform: Terraform, *, rewrite: bool = False
+) -> TerraformPlan:
+    """Return what applying an archive's code would change.
+
+    The code is written into the folder where none is; code of another design is refused.
+
+    Args:
+        archive: The checked `archive.yaml`.
+        clients: Where the archive is to be.
+        terraform: In the folder of the code and its state.
+        rewrite: Write the code anew where it is of another design.
+
+    Raises:
+        LogkuraError: `deploy-terraform-stale`, `deploy-terraform`; `deploy-log-group-missing`,
+            `deploy-filters-full`, `deploy-filter-exists`, `deploy-alias-taken`.
+    """
+    estate = design(archive, existing_log_groups(archive, clients))
+    bring_up_to_date(render_terraform(archive, estate), terraform.folder, rewrite=rewrite)
+    terraform.carry_out("init")
+    _validate(terraform)
+    made = _resources(terraform)
+    _check_filters(estate, made, clients)
+    _check_aliases(estate, made, clients)
+    return _planned(terraform)
+
+
+def apply(planned: TerraformPlan) -> Mapping[str, Any]:
+    """Apply exactly what was planned; return the outputs by name.
+
+    Raises:
+        LogkuraError: `deploy-terraform`: what failed first.  What was made before stands in the
+            state, and the next plan goes on from there.
+    """
+    if planned.changes:
+        planned.terraform.carry_out("apply", str(_PLAN_FILE))
+    outputs = planned.terraform.read("output")
+    return {name: each["value"] for name, each in outputs.items()}
+
+
+def plan_destroy(terraform: Terraform, *, keep_buckets: bool, keep_keys: bool) -> TerraformPlan:
+    """Return what taking an archive away would remove.
+
+    A bucket that holds objects is S3's to refuse: empty it before.
+
+    Args:
+        terraform: In the folder of the code and its state.
+        keep_buckets: Whether the buckets stay as they are, with their settings.
+        keep_keys: Whether the keys stay; without them nobody reads what was written under them.
+
+    Raises:
+        LogkuraError: `deploy-terraform`; `deploy-terraform-stateless`: there is no code.
+    """
+    if not any(terraform.folder.glob("*.tf")):
+        raise LogkuraError(
+            "deploy-terraform-stateless",
+            f"expected the Terraform code of the archive in `{terraform.folder}`, found none",
+            hint="name the folder that it was deployed from",
+        )
+    terraform.carry_out("init")
+    stays = ("aws_s3_bucket",) * keep_buckets + ("aws_kms_",) * keep_keys
+    addresses = [resource["address"] for resource in _resources(terraform)]
+    kept = [each for each in addresses if each.startswith(stays) and not each.startswith(_GOES)]
+    gone = [each for each in addresses if each not in kept]
+    if not gone:
+        return TerraformPlan(terraform, ())
+    targets = [f"-target={address}" for address in gone] if kept else []
+    with _unprotected(terraform.folder, gone):
+        return _planned(terraform, "-destroy", *targets)
+
+
+@contextmanager
+def _unprotected(folder: Path, addresses: Iterable[str]) -> Iterator[None]:
+    """Lift the protection of resources while a plan is made; a saved plan needs it no more."""
+    lifted = [each for each in addresses if each.partition(".")[0] in PROTECTED]
+    path = folder / UNPROTECTED_FILE
+    if not lifted or path.exists():
+        yield
+        return
+    path.write_bytes(unprotected(lifted))
+    try:
+        yield
+    finally:
+        path.unlink()
+
+
+def _validate(terraform: Terraform) -> None:
+    document = terraform.read("validate")
+    found = [Diagnostic.of(each) for each in document["diagnostics"]]
+    errors = [each for each in found if each is not None and each.is_error]
+    if errors:
+        raise error_of("validate", errors, ())
+
+
+def _planned(terraform: Terraform, *arguments: str) -> TerraformPlan:
+    terraform.carry_out("plan", f"-out={_PLAN_FILE}", *arguments)
+    document = terraform.read("show", str(_PLAN_FILE))
+    return TerraformPlan(terraform, tuple(changes_of(document, str(terraform.folder))))
+
+
+def _resources(terraform: Terraform) -> list[dict[str, Any]]:
+    """Return the resources of the state."""
+    root = terraform.read("show").get("values", {}).get("root_module", {})
+    return [each for each in root.get("resources", ()) if each["mode"] == "managed"]
+
+
+def _check_filters(estate: Estate, made: Iterable[Mapping[str, Any]], clients: Clients) -> None:
+    """See that no filter of ours writes over somebody's: PutSubscriptionFilter would."""
+    ours = {each["values"]["log_group_name"] for each in made if each["type"] == _FILTER}
+    known = [each for each in estate.filters if each.log_group in ours]
+    check_slots(known, clients, made=True)
+    check_slots([each for each in estate.filters if each not in known], clients, made=False)
+
+
+def _check_aliases(estate: Estate, made: Iterable[Mapping[str, Any]], clients: Clients) -> None:
+    """See that the aliases that are to be made are free, before half of an archive stands."""
+    ours = {each["values"]["arn"] for each in made if each["type"] == "aws_kms_alias"}
+    for key in estate.keys:
+        if key.alias is None:
+            continue
+        kms = clients.get("kms", key.region)
+        pages = kms.get_paginator("list_aliases").paginate()
+        found = [each for page in pages for each in page["Aliases"]]
+        taken = [each for each in found if each["AliasName"] == key.alias]
+        if taken and taken[0]["AliasArn"] not in ours:
+            raise LogkuraError(
+                "deploy-alias-taken",
+                f"`{key.alias}` in {key.region} points to key {taken[0].get('TargetKeyId')}, "
+                "which is not of this Terraform state",
+                hint="to use that key, give its ARN in archive.yaml instead of the alias",
+            )
