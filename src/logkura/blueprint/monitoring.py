@@ -40,7 +40,10 @@ _BELOW = "LessThanThreshold"
 _KEY_TROUBLE = {
     "KMSKeyAccessDenied": ("stream-key-denied", "its policy refuses the stream"),
     "KMSKeyDisabled": ("stream-key-disabled", "it is disabled"),
-    "KMSKeyInvalidState": ("stream-key-state", "its state allows no use; is it to be deleted?"),
+    "KMSKeyInvalidState": (
+        "stream-key-state",
+        "it is not in a state to be used, perhaps about to be deleted",
+    ),
     "KMSKeyNotFound": ("stream-key-missing", "it does not exist any more"),
 }
 _FILTER_TROUBLE = {

@@ -1,0 +1,143 @@
+"""An archive as CloudFormation: a stack for each of its regions.
+
+The replica's stack comes first, because the archive's bucket replicates into what stands there; the
+ARN of its key, which KMS chooses, goes from one stack to the other as a parameter: exports end at
+the region's border
+(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html, read
+2026-11-27).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from logkura.estate import Bucket, Estate, Key
+from logkura.render.cloudformation.buckets import add_bucket, add_bucket_policy
+from logkura.render.cloudformation.document import GetAtt, Ref
+from logkura.render.cloudformation.filters import ARTIFACT_PREFIX, add_filters, is_nested
+from logkura.render.cloudformation.functions import add_functions, add_transformer_parameters
+from logkura.render.cloudformation.keys import add_keys
+from logkura.render.cloudformation.log_groups import add_log_groups
+from logkura.render.cloudformation.monitoring import add_alarms, add_dashboards
+from logkura.render.cloudformation.references import References
+from logkura.render.cloudformation.roles import add_role_policies, add_roles
+from logkura.render.cloudformation.streams import STREAM, add_streams
+from logkura.render.cloudformation.taskcat import PATH as TASKCAT
+from logkura.render.cloudformation.taskcat import taskcat_configuration
+from logkura.render.cloudformation.template import Template
+from logkura.render.stacks import Rendered, StackOutput, StackPlan
+
+__all__ = ["render_cloudformation"]
+
+_ARCHIVE, _REPLICA, _TRANSFORMER = "archive.yaml", "replica.yaml", "transformer.zip"
+_REPLICA_KEY, _REPLICA_KEY_ARN = "ReplicaKey", "ReplicaKeyArn"
+
+
+@dataclass(frozen=True, slots=True)
+class _Stack:
+    """A stack with its template."""
+
+    plan: StackPlan
+    template: Template
+
+
+def render_cloudformation(estate: Estate) -> Rendered:
+    """Return the templates of a designed archive, its transformer, and the stacks to make.
+
+    Args:
+        estate: A design of `logkura.blueprint`: with one bucket, or with one and its replica, one
+            stream and one function.  The same design gives the same bytes.
+    """
+    source, *others = estate.buckets
+    stacks = [_replica(estate, replica) for replica in others]
+    archive, nested = _archive(estate, source, stacks)
+    stacks.append(archive)
+    (function,) = estate.functions
+    plans = tuple(stack.plan for stack in stacks)
+    parameters = {stack.plan.name: stack.template.parameters for stack in stacks}
+    files = {stack.plan.template: stack.template.to_bytes() for stack in stacks}
+    files |= nested
+    files[_TRANSFORMER] = function.code
+    project = f"logkura-{estate.archive}"
+    files[TASKCAT] = taskcat_configuration(project, plans, parameters, _TRANSFORMER)
+    return Rendered(files, plans, _TRANSFORMER)
+
+
+def _template(estate: Estate, region: str, description: str) -> Template:
+    return Template(description, estate.archive, References(region, estate.account), estate.tags)
+
+
+def _replica(estate: Estate, bucket: Bucket) -> _Stack:
+    template = _template(
+        estate, bucket.region, f"logkura: the replica of the log archive {estate.archive}."
+    )
+    own = [key for key in estate.keys if key.region == bucket.region]
+    add_keys(template, [(_REPLICA_KEY, key) for key in own])
+    add_bucket(template, "ReplicaBucket", bucket)
+    add_bucket_policy(template, "ReplicaBucketPolicy", bucket)
+    alarms = [alarm for alarm in estate.alarms if alarm.region == bucket.region]
+    add_alarms(template, estate.archive, alarms)
+    template.output("ReplicaBucketName", "The bucket that has the replica.", Ref("ReplicaBucket"))
+    plan = StackPlan(f"logkura-{estate.archive}-replica", bucket.region, _REPLICA)
+    return _Stack(plan, template)
+
+
+def _archive(
+    estate: Estate, bucket: Bucket, before: Sequence[_Stack]
+) -> tuple[_Stack, Mapping[str, bytes]]:
+    template = _template(estate, bucket.region, f"logkura: the log archive {estate.archive}.")
+    add_transformer_parameters(template)
+    if is_nested(estate.filters):
+        template.parameter(
+            ARTIFACT_PREFIX,
+            "What the keys of the nested stacks' templates begin with, in the same bucket.",
+            Default="",
+        )
+    outputs = _take_replica_key(template, estate, before)
+    own = [key for key in estate.keys if key.region == bucket.region]
+    add_keys(template, [(_key_id(key, estate), key) for key in own])
+    add_roles(template, estate.archive, estate.roles)
+    add_log_groups(template, estate.account, estate.log_groups)
+    add_bucket(template, "Bucket", bucket)
+    add_functions(template, estate.archive, estate.functions)
+    add_role_policies(template, estate.archive, estate.roles)
+    add_bucket_policy(template, "BucketPolicy", bucket)
+    add_streams(template, estate.archive, estate.streams)
+    nested = add_filters(template, estate)
+    add_alarms(
+        template,
+        estate.archive,
+        [alarm for alarm in estate.alarms if alarm.region == bucket.region],
+    )
+    add_dashboards(template, estate.dashboards)
+    template.output("BucketName", "The bucket that has the archive.", Ref("Bucket"))
+    template.output("DeliveryStreamArn", "The stream to subscribe.", GetAtt(STREAM, "Arn"))
+    plan = StackPlan(f"logkura-{estate.archive}", bucket.region, _ARCHIVE, outputs=outputs)
+    return _Stack(plan, template), nested
+
+
+def _take_replica_key(
+    template: Template, estate: Estate, before: Sequence[_Stack]
+) -> dict[str, StackOutput]:
+    """Declare the parameter for the replica's key, if that is made; return where it comes from."""
+    found: dict[str, StackOutput] = {}
+    for stack in before:
+        region = stack.plan.region
+        for key in estate.keys:
+            if key.region != region or key.exists:
+                continue
+            template.parameter(
+                _REPLICA_KEY_ARN,
+                f"The key of the replica: output {_REPLICA_KEY_ARN} of {stack.plan.name}. "
+                "A key, no alias: S3 compares ARNs as text.",
+                AllowedPattern=f"arn:aws[a-z-]*:kms:{region}:[0-9]{{12}}:key/[A-Za-z0-9-]+",
+                ConstraintDescription=f"must be the ARN of a key in {region}",
+            )
+            template.references.add(key.arn, Ref(_REPLICA_KEY_ARN))
+            found[_REPLICA_KEY_ARN] = StackOutput(stack.plan.name, _REPLICA_KEY_ARN)
+    return found
+
+
+def _key_id(key: Key, estate: Estate) -> str:
+    """Return what a key is called; one that serves for both is that of the objects, who stay."""
+    objects = {stream.object_key_arn for stream in estate.streams}
+    return "ObjectKey" if key.arn in objects else "StreamKey"
