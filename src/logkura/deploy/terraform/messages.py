@@ -14,7 +14,7 @@ from logkura.deploy.failures import hint_for
 
 __all__ = ["Diagnostic", "error_of", "in_words"]
 
-_DONE = {"create": "made", "update": "changed", "delete": "removed", "read": "read"}
+_DONE = {"create": "made", "update": "changed", "delete": "removed"}
 _NOISE = (
     # What the SDK says around AWS's own words.
     (re.compile(r"operation error [\w ]+: \w+, (?:exceeded maximum number[^,]*, )?"), ""),

@@ -100,7 +100,7 @@ class Terraform:
 
     @contextmanager
     def _started(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-        process = subprocess.Popen(  # noqa: S603 -- the program of the PATH, with our arguments
+        with subprocess.Popen(  # noqa: S603 -- the program of the PATH, with our arguments
             [self.program, *arguments],
             cwd=self.folder,
             env=dict(self.environment),
@@ -110,14 +110,13 @@ class Terraform:
             text=True,
             encoding="utf-8",
             errors="replace",
-        )
-        try:
-            yield process
-        finally:
-            # Whatever happened here, Terraform's own end comes first: it holds the state's lock.
-            if process.stdout is not None:
-                process.stdout.read()
-            process.wait()
+        ) as process:
+            try:
+                yield process
+            finally:
+                # Whatever happened here, Terraform's own end comes first: it holds the state.
+                if process.stdout is not None:
+                    process.stdout.read()
 
 
 def _messages(lines: IO[str], unseen: list[str]) -> Iterator[dict[str, Any]]:
