@@ -11,7 +11,24 @@ from logkura.deploy.probes import owner_of
 from logkura.errors import LogkuraError
 from logkura.spec import Archive, KeyReference
 
-__all__ = ["existing_log_groups", "settle_keys"]
+__all__ = ["check_account", "existing_log_groups", "settle_keys"]
+
+
+def check_account(archive: Archive, clients: Clients) -> None:
+    """See that the credentials are those of the archive's account.
+
+    Raises:
+        LogkuraError: `deploy-account`: they are another's; `deploy-refused`, `deploy-denied`,
+            `deploy-unreachable`.
+    """
+    with asked("ask whose credentials these are"):
+        found = clients.get("sts", archive.region).get_caller_identity()["Account"]
+    if found != archive.account:
+        raise LogkuraError(
+            "deploy-account",
+            f"expected credentials of account `{archive.account}`, found those of `{found}`",
+            hint="choose another --profile, or correct `account` in archive.yaml",
+        )
 
 
 def existing_log_groups(archive: Archive, clients: Clients) -> frozenset[str]:

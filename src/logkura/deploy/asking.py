@@ -5,17 +5,13 @@ from contextlib import contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from logkura.errors import LogkuraError, NotSeenError
+from logkura.errors import DeploymentError, NotSeenError
 
-__all__ = ["DeploymentError", "asked", "error_code"]
+__all__ = ["asked", "error_code"]
 
 _DENIED = frozenset(
     {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403", "AllAccessDisabled"}
 )
-
-
-class DeploymentError(LogkuraError):
-    """A deployment that was begun did not reach its end."""
 
 
 def error_code(error: ClientError) -> str:

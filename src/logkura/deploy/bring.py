@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from logkura.aws import Clients
 from logkura.deploy import change_sets
-from logkura.deploy.asking import DeploymentError, asked
+from logkura.deploy.asking import asked
 from logkura.deploy.change_sets import ChangeSet, Kind, Request
 from logkura.deploy.failures import told_failure
 from logkura.deploy.stacks import Event, Progress, Stack, find_stack, follow
+from logkura.errors import DeploymentError
 
 __all__ = ["bring", "standing"]
 

@@ -6,13 +6,13 @@ from logkura.aws import Clients
 from logkura.deploy import artifacts
 from logkura.deploy.adopt import import_document, imports
 from logkura.deploy.artifacts import Artifacts
-from logkura.deploy.asking import DeploymentError
 from logkura.deploy.bring import bring
 from logkura.deploy.change_sets import ChangeSet, Kind, Request
 from logkura.deploy.changes import unreviewed
 from logkura.deploy.requests import Scope, needs_artifacts, request_of
 from logkura.deploy.review import Review, Step
 from logkura.deploy.stacks import Progress, Stack, find_stack, template_of
+from logkura.errors import DeploymentError
 
 __all__ = ["carry_out"]
 

@@ -11,10 +11,11 @@ from typing import Any, Literal
 from uuid import uuid4
 
 from logkura.aws import Clients
-from logkura.deploy.asking import DeploymentError, asked
+from logkura.deploy.asking import asked
 from logkura.deploy.changes import Action, Change
 from logkura.deploy.stacks import STACK_TYPE, Event, Progress, follow, place_of
 from logkura.deploy.wording import in_words
+from logkura.errors import DeploymentError
 
 __all__ = ["ChangeSet", "Kind", "Request", "create", "discard", "execute"]
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from logkura.aws import Clients
-from logkura.deploy.asking import DeploymentError
 from logkura.deploy.stacks import STACK_TYPE, Event, events_of
+from logkura.errors import DeploymentError
 
 __all__ = ["Failure", "first_failure", "hint_for", "told_failure"]
 
@@ -81,20 +81,25 @@ def first_failure(events: Sequence[Event], region: str, clients: Clients) -> Fai
         if not event.failed or event.of_the_stack or event.reason.startswith(_CONSEQUENCES):
             continue
         if event.type == STACK_TYPE and event.name:
-            inner = first_failure(_last_operation(event.name, region, clients), region, clients)
+            inner = first_failure(_last_failed(event.name, region, clients), region, clients)
             if inner is not None:
                 return inner
         return Failure(event.place, event.logical_id, event.type, event.name, _plain(event.reason))
     return None
 
 
-def _last_operation(stack_id: str, region: str, clients: Clients) -> list[Event]:
-    """Return the events of a stack since an operation on it last began, the oldest first."""
+def _last_failed(stack_id: str, region: str, clients: Clients) -> list[Event]:
+    """Return the events of the last operation on a stack in which something failed.
+
+    The oldest first.  The last operation of all may be the deletion that followed.
+    """
     found: list[Event] = []
     for event in events_of(stack_id, region, clients):
         found.append(event)
         if event.of_the_stack and event.status in _BEGINNINGS:
-            break
+            if any(each.failed for each in found):
+                break
+            found = []
     return found[::-1]
 
 

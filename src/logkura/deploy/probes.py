@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from logkura.aws import Clients
 from logkura.deploy.asking import asked, error_code
+from logkura.deploy.stacks import find_stack
 from logkura.deploy.templates import Declared, Template, literal
 from logkura.errors import LogkuraError
 
@@ -98,8 +99,13 @@ def owner_of(physical_id: str, region: str, clients: Clients) -> str:
             if error_code(error) == "ValidationError":
                 return ""
             raise
-    names = (each.get("StackName", "") for each in found["StackResources"])
-    return next(names, "")
+    for each in found["StackResources"]:
+        # What a deleted stack left behind is nobody's, and may still be told with it.
+        stack = find_stack(each["StackId"], region, clients)
+        if stack is not None and stack.status != "DELETE_COMPLETE":
+            return stack.name
+        break
+    return ""
 
 
 def _found(look: Probe, client: Any, name: str, account: str) -> bool:

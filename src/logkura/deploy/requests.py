@@ -76,7 +76,7 @@ def request_of(
         if kept is None:
             return None
         parameters[BUCKET_PARAMETER] = kept.bucket
-        known = {**givens(plan, scope.account), **parameters}
+        known = {**givens(plan, template, scope.account), **parameters}
         _keep_nested(template, rendered, known, kept)
         if TRANSFORMER_PARAMETER in template.parameters:
             code = rendered.files[rendered.transformer]

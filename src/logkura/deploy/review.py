@@ -97,7 +97,7 @@ def review(rendered: Rendered, scope: Scope, clients: Clients, progress: Progres
 
 
 def _new(plan: StackPlan, template: Template, scope: Scope, clients: Clients) -> Step:
-    known = givens(plan, scope.account)
+    known = givens(plan, template, scope.account)
     wanted = [declared.logical_id for declared in template.resources]
     adopted = adoptable(list(existing(template, wanted, known, clients)), adopt=scope.adopt)
     place = place_of(plan.name, plan.region)
@@ -110,7 +110,7 @@ def _changed(
 ) -> Step:
     """Return the step of a stack that exists, with its changes."""
     assert step.stack is not None, "only of a stack that exists"  # noqa: S101
-    known = givens(step.plan, scope.account)
+    known = givens(step.plan, step.template, scope.account)
     if request is None:
         before = resources_of(template_of(step.stack, clients))
         changes = tuple(estimate(before, step.template.resources, step.stack.place, known))

@@ -76,9 +76,11 @@ def resources_of(document: Mapping[str, Any]) -> tuple[Declared, ...]:
     )
 
 
-def givens(plan: StackPlan, account: str) -> dict[str, str]:
+def givens(plan: StackPlan, template: Template, account: str) -> dict[str, str]:
     """Return what a template can refer to before its stack exists."""
+    declared = (template.document.get("Parameters") or {}).items()
     return {
+        **{name: str(each["Default"]) for name, each in declared if "Default" in each},
         **plan.parameters,
         "AWS::AccountId": account,
         "AWS::Partition": partition_of(plan.region),

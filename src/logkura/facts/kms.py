@@ -21,11 +21,6 @@ ROTATION_PERIOD_MIN_DAYS = Fact(90, "days", _ROTATION, "2026-11-24")
 ROTATION_PERIOD_DEFAULT_DAYS = Fact(365, "days", _ROTATION, "2026-11-24")
 ROTATION_PERIOD_MAX_DAYS = Fact(2560, "days", _ROTATION, "2026-11-24")
 
-_DELETION = "https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html"
-
-DELETION_WINDOW_MIN_DAYS = Fact(7, "days", _DELETION, "2026-11-27")
-DELETION_WINDOW_MAX_DAYS = Fact(30, "days", _DELETION, "2026-11-27")
-
 CROSS_ACCOUNT_ACTIONS = Fact(
     frozenset(
         {
@@ -89,5 +84,17 @@ STATE_IN_USE = Fact(
     "Enabled",
     "state of keys that can be used",
     "https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html",
+    "2026-11-27",
+)
+DELETION_WINDOW_MIN_DAYS = Fact(
+    7,
+    "days between scheduling a key's deletion and its end, at least",
+    "https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html",
+    "2026-11-27",
+)
+DELETION_WINDOW_MAX_DAYS = Fact(
+    30,
+    "days between scheduling a key's deletion and its end, at most",
+    "https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html",
     "2026-11-27",
 )

@@ -1,10 +1,13 @@
 """A lab for every test of a file, with empty state for each, and a deployment into it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
 from moto.moto_api._internal.models import moto_api_backend
 
 from logkura.deploy.carry_out import carry_out
@@ -14,7 +17,7 @@ from logkura.deploy.stacks import Event, Progress, Stack, find_stack
 from logkura.lab import Lab, ManualClock
 from logkura.lab.authorisation import AllowAll
 from logkura.render.stacks import Rendered
-from tests.lab.deploy.rendered import ACCOUNT
+from tests.lab.deploy.rendered import ACCOUNT, TOKYO
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +76,42 @@ class Deployer:
 @pytest.fixture
 def deployer(lab: Lab) -> Deployer:
     return Deployer(lab)
+
+
+@pytest.fixture
+def refuse(lab: Lab) -> Iterator[Callable[[str, str, dict[str, Any]], None]]:
+    """Give a function that has the lab refuse an operation, as AWS would; none where it is empty.
+
+    `Operation:2` is refused from the second time on.  The lab decides no call of whoever deploys
+    (its declared gap), so the answer is given in the SDK of the lab's CloudFormation: before the
+    service sees the call.
+    """
+    rules: dict[str, dict[str, Any]] = {}
+    times: Counter[str] = Counter()
+
+    def answer(model: Any, **_: Any) -> tuple[Any, dict[str, Any]] | None:
+        times[model.name] += 1
+        for name, error in rules.items():
+            operation, _, first = name.partition(":")
+            if operation == model.name and times[model.name] >= int(first or 1):
+                return AWSResponse("", 400, {}, None), {"Error": error}
+        return None
+
+    watched: list[tuple[Any, str]] = []
+
+    def add(service: str, operation: str, error: dict[str, Any]) -> None:
+        if not operation:
+            rules.clear()
+            return
+        name, events = f"before-call.{service}", lab.clients.get(service, TOKYO).meta.events
+        for one in (events, lab.clients.get(service).meta.events):
+            one.register(name, answer, unique_id="refuse")
+            watched.append((one, name))
+        rules[operation] = error
+
+    yield add
+    for events, name in watched:
+        events.unregister(name, answer, unique_id="refuse")
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from logkura.deploy.asking import DeploymentError
 from logkura.deploy.changes import Action, summary
+from logkura.errors import DeploymentError
 from logkura.render.stacks import Rendered
 from tests.lab.deploy.conftest import Deployer
 from tests.lab.deploy.rendered import (

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from logkura.deploy.asking import DeploymentError
 from logkura.deploy.failures import hint_for
+from logkura.errors import DeploymentError
 
 __all__ = ["Diagnostic", "error_of", "in_words"]
 
