@@ -21,6 +21,13 @@ from logkura.api.checking import (
     rules_page,
 )
 from logkura.api.policies import decide, explain, lint_policy, lint_rules
+from logkura.api.rendering import (
+    RenderTarget,
+    compare_rendering,
+    render,
+    uncovered_prefixes,
+    write_rendering,
+)
 
 if TYPE_CHECKING:
     from logkura.archive import (
@@ -38,16 +45,17 @@ if TYPE_CHECKING:
     from logkura.aws import Clients
     from logkura.demo import DemoAccount, Stage
     from logkura.lab import Lab
-    from logkura.render import EmrJob
     from logkura.spark import SparkEngine
     from logkura.spec import Archive
 
 __all__ = [
+    "RenderTarget",
     "cat",
     "check",
     "check_schema",
     "compact",
     "compacted",
+    "compare_rendering",
     "connect",
     "decide",
     "demo",
@@ -61,7 +69,7 @@ __all__ = [
     "load_archive",
     "ls",
     "refusal_sentence",
-    "render_emr",
+    "render",
     "replay",
     "report_as",
     "report_summary",
@@ -70,6 +78,8 @@ __all__ = [
     "rules_page",
     "schema",
     "split",
+    "uncovered_prefixes",
+    "write_rendering",
 ]
 
 
@@ -248,19 +258,6 @@ def split(
         )
     stores = open_store(source, clients), open_store(destination, clients)
     return run(*stores, splitting, on_object=on_object, on_bytes=on_bytes)
-
-
-def render_emr(archive: "Archive", job: "EmrJob", out: Path, *, force: bool = False) -> list[Path]:
-    """Write the split as a job of EMR Serverless and Glue; return the files in their order.
-
-    Raises:
-        LogkuraError: `render-exists` when the folder has files and `force` is not given,
-            `render-url` when source or artifacts are no place in S3, `render-refused`.
-    """
-    from logkura.render import render_emr as render
-    from logkura.render.write import write
-
-    return write(render(archive, job), out, force=force)
 
 
 def compact(  # noqa: PLR0913 -- what, whence, whither and how, and who listens

@@ -268,7 +268,7 @@ def _of_replication(bucket: Bucket, estate: Estate, names: Names) -> Iterator[Al
             own,
             "Maximum",
             float(slow),
-            f"The replica in {regions[rule.destination_bucket]} is more than {slow} s behind.",
+            f"The replica is more than {slow} s behind the archive.",
         )
         yield replace(
             behind,

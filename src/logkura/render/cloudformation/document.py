@@ -90,7 +90,8 @@ def _spaced(text: str) -> str:
     lines: list[str] = []
     section = ""
     for line in text.splitlines():
-        is_section = not line.startswith(" ")
+        # A blank line belongs to the text that it stands in.
+        is_section = re.match(r"\S", line) is not None
         is_resource = section == "Resources:" and re.match(r"  \S", line) is not None
         if (is_section and lines) or (is_resource and lines[-1] != section):
             lines.append("")
