@@ -6,7 +6,8 @@ import pytest
 
 from logkura.blueprint import design
 from logkura.deploy.changes import Action
-from logkura.deploy.terraform import apply, plan_destroy
+from logkura.deploy.destroy import Fate
+from logkura.deploy.terraform import apply, plan_destroy, take_away
 from logkura.errors import LogkuraError
 from logkura.lab import Lab
 from logkura.spec import Archive
@@ -42,7 +43,7 @@ EVERYTHING = (
     ("filter: {prefix: demo}", RULE),
     ("format: envelope", "format: message"),
     ("alias/demo/firehose/defaultkey", "alias/demo/s3/defaultkey"),
-    ("tags:", f"alarms: {{notify: [{TOPICS}]}}\ntags:"),
+    ("\ntags:", f"\nalarms: {{notify: [{TOPICS}]}}\ntags:"),
 )
 """What examples/stream leaves out: lock, ages, time control, tags, one key for two, topics."""
 
@@ -77,6 +78,7 @@ def _change(route: Route) -> None:
     with pytest.raises(LogkuraError, match=r"deploy-terraform-stale.*bucket\.tf"):
         route.plan(other)
     planned = route.plan(other, rewrite=True)
+    assert [each.words for each in planned.changes] == []
     (change,) = planned.changes
     assert change.action is Action.CHANGE
     assert change.logical_id == "aws_s3_bucket_replication_configuration.archive"
@@ -86,13 +88,18 @@ def _change(route: Route) -> None:
 
 
 def _take_away_the_pipeline(route: Route, archive: Archive) -> None:
-    route.lab.clients.get("s3", TOKYO).put_object(Bucket=SOURCE, Key="demo/kept", Body=b"x")
-    with pytest.raises(LogkuraError, match=r"deploy-terraform.*prevent_destroy"):
+    clients = route.lab.clients
+    clients.get("s3", TOKYO).put_object(Bucket=SOURCE, Key="demo/kept", Body=b"x")
+    with pytest.raises(LogkuraError, match=r"deploy-terraform\].*prevent_destroy"):
         route.terraform.carry_out("plan", "-destroy")
-    planned = plan_destroy(route.terraform, keep_buckets=True, keep_keys=True)
+    with pytest.raises(LogkuraError, match=f"deploy-holds-objects.*{SOURCE} in {TOKYO}"):
+        plan_destroy(route.terraform, Fate.REFUSE, clients)
+    with pytest.raises(LogkuraError, match="deploy-keys-needed"):
+        plan_destroy(route.terraform, Fate.KEEP, clients, delete_keys=True)
+    planned = plan_destroy(route.terraform, Fate.KEEP, clients)
     assert {change.action for change in planned.changes} == {Action.REMOVE}
     assert not DATA & {change.logical_id for change in planned.changes}
-    apply(planned)
+    take_away(planned, Fate.KEEP, clients)
     state = route.state()
     assert state > DATA
     assert {address.split(".")[0] for address in state} == {
@@ -113,25 +120,27 @@ def _take_away_the_pipeline(route: Route, archive: Archive) -> None:
 
 
 def _take_away_everything(route: Route) -> None:
-    planned = plan_destroy(route.terraform, keep_buckets=False, keep_keys=False)
+    clients = route.lab.clients
+    planned = plan_destroy(route.terraform, Fate.DELETE, clients, delete_keys=True)
     assert len(planned.warnings) >= len(DATA)
     assert not (route.terraform.folder / "unprotected_override.tf").exists()
-    with pytest.raises(LogkuraError, match=r"BucketNotEmpty.*still holds objects"):
-        apply(planned)
-    s3 = route.lab.clients.get("s3", TOKYO)
-    for version in s3.list_object_versions(Bucket=SOURCE)["Versions"]:
-        s3.delete_object(Bucket=SOURCE, Key=version["Key"], VersionId=version["VersionId"])
-    apply(plan_destroy(route.terraform, keep_buckets=False, keep_keys=False))
+    emptied: list[tuple[str, int]] = []
+
+    def note(bucket: str, gone: int) -> None:
+        emptied.append((bucket, gone))
+
+    take_away(planned, Fate.DELETE, clients, delete_keys=True, on_objects=note)
+    assert (SOURCE, 1) in emptied
     assert route.state() == set()
     read = route.read()
     assert (read.buckets, read.streams, read.roles) == ((), (), ())
-    kms = route.lab.clients.get("kms", TOKYO)
+    kms = clients.get("kms", TOKYO)
     states = {
         kms.describe_key(KeyId=each["KeyId"])["KeyMetadata"]["KeyState"]
         for each in kms.list_keys()["Keys"]
     }
     assert states == {"PendingDeletion"}
-    assert plan_destroy(route.terraform, keep_buckets=False, keep_keys=False).changes == ()
+    assert plan_destroy(route.terraform, Fate.REFUSE, clients).changes == ()
 
 
 def test_what_is_somebody_elses_stops_it_before_anything_is_made(route: Route) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from logkura.errors import LogkuraError
+from logkura.render.comparison import compare
 from logkura.render.terraform import OWN_FILES
 from logkura.render.write import write
 
@@ -15,13 +16,8 @@ def stale_files(files: Mapping[str, bytes], folder: Path) -> list[str]:
 
     Files of other names are somebody's own, such as `backend.tf`, and are not looked at.
     """
-    wrong = []
-    for name in sorted({*files, *OWN_FILES}):
-        path = folder / name
-        there = path.read_bytes() if path.is_file() else None
-        if there != files.get(name):
-            wrong.append(name)
-    return wrong
+    found = compare(files, folder, OWN_FILES)
+    return sorted({*found.missing, *found.stale, *found.superfluous})
 
 
 def bring_up_to_date(files: Mapping[str, bytes], folder: Path, *, rewrite: bool) -> None:
@@ -33,7 +29,7 @@ def bring_up_to_date(files: Mapping[str, bytes], folder: Path, *, rewrite: bool)
         rewrite: Write over what is stale, and remove what is left over.
 
     Raises:
-        LogkuraError: `deploy-terraform-stale`; `render-refused`: it cannot be written.
+        LogkuraError: `deploy-terraform-stale`; `render-refused`, `render-unreadable`.
     """
     stale = stale_files(files, folder)
     is_new = not any((folder / name).exists() for name in OWN_FILES)

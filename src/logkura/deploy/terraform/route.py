@@ -1,7 +1,6 @@
-"""Deploying through Terraform: plan, let somebody look, apply exactly that; and taking away."""
+"""Deploying through Terraform: plan, let somebody look, apply exactly that."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,17 +16,14 @@ from logkura.deploy.terraform.messages import Diagnostic, error_of
 from logkura.deploy.terraform.program import Terraform
 from logkura.errors import LogkuraError
 from logkura.estate import Estate
-from logkura.render.terraform import PROTECTED, UNPROTECTED_FILE, render_terraform, unprotected
+from logkura.render.terraform import render_terraform
 from logkura.spec import Archive
 
-__all__ = ["TerraformPlan", "apply", "plan", "plan_destroy"]
+__all__ = ["TerraformPlan", "apply", "plan", "planned", "resources"]
 
 # In Terraform's own folder, which nobody keeps: a plan may hold values that are secrets.
 _PLAN_FILE = Path(".terraform", "logkura.tfplan")
 _FILTER = "aws_cloudwatch_log_subscription_filter"
-# Settings of buckets and keys that stay must stay with them, or they stand open.  Replication goes:
-# its role does.
-_GOES = "aws_s3_bucket_replication_configuration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,69 +65,23 @@ def plan(
     bring_up_to_date(render_terraform(archive, estate), terraform.folder, rewrite=rewrite)
     terraform.carry_out("init")
     _validate(terraform)
-    made = _resources(terraform)
+    made = resources(terraform)
     _check_filters(estate, made, clients)
     _check_aliases(estate, made, clients)
-    return _planned(terraform)
+    return planned(terraform)
 
 
-def apply(planned: TerraformPlan) -> Mapping[str, Any]:
+def apply(made: TerraformPlan) -> Mapping[str, Any]:
     """Apply exactly what was planned; return the outputs by name.
 
     Raises:
         LogkuraError: `deploy-terraform`: what failed first.  What was made before stands in the
             state, and the next plan goes on from there.
     """
-    if planned.changes:
-        planned.terraform.carry_out("apply", str(_PLAN_FILE))
-    outputs = planned.terraform.read("output")
+    if made.changes:
+        made.terraform.carry_out("apply", str(_PLAN_FILE))
+    outputs = made.terraform.read("output")
     return {name: each["value"] for name, each in outputs.items()}
-
-
-def plan_destroy(terraform: Terraform, *, keep_buckets: bool, keep_keys: bool) -> TerraformPlan:
-    """Return what taking an archive away would remove.
-
-    A bucket that holds objects is S3's to refuse: empty it before.
-
-    Args:
-        terraform: In the folder of the code and its state.
-        keep_buckets: Whether the buckets stay as they are, with their settings.
-        keep_keys: Whether the keys stay; without them nobody reads what was written under them.
-
-    Raises:
-        LogkuraError: `deploy-terraform`; `deploy-terraform-stateless`: there is no code.
-    """
-    if not any(terraform.folder.glob("*.tf")):
-        raise LogkuraError(
-            "deploy-terraform-stateless",
-            f"expected the Terraform code of the archive in `{terraform.folder}`, found none",
-            hint="name the folder that it was deployed from",
-        )
-    terraform.carry_out("init")
-    stays = ("aws_s3_bucket",) * keep_buckets + ("aws_kms_",) * keep_keys
-    addresses = [resource["address"] for resource in _resources(terraform)]
-    kept = [each for each in addresses if each.startswith(stays) and not each.startswith(_GOES)]
-    gone = [each for each in addresses if each not in kept]
-    if not gone:
-        return TerraformPlan(terraform, ())
-    targets = [f"-target={address}" for address in gone] if kept else []
-    with _unprotected(terraform.folder, gone):
-        return _planned(terraform, "-destroy", *targets)
-
-
-@contextmanager
-def _unprotected(folder: Path, addresses: Iterable[str]) -> Iterator[None]:
-    """Lift the protection of resources while a plan is made; a saved plan needs it no more."""
-    lifted = [each for each in addresses if each.partition(".")[0] in PROTECTED]
-    path = folder / UNPROTECTED_FILE
-    if not lifted or path.exists():
-        yield
-        return
-    path.write_bytes(unprotected(lifted))
-    try:
-        yield
-    finally:
-        path.unlink()
 
 
 def _validate(terraform: Terraform) -> None:
@@ -142,14 +92,19 @@ def _validate(terraform: Terraform) -> None:
         raise error_of("validate", errors, ())
 
 
-def _planned(terraform: Terraform, *arguments: str) -> TerraformPlan:
+def planned(terraform: Terraform, *arguments: str) -> TerraformPlan:
+    """Return a plan of the code as it lies there; `arguments` narrow or turn it.
+
+    Raises:
+        LogkuraError: `deploy-terraform`.
+    """
     terraform.carry_out("plan", f"-out={_PLAN_FILE}", *arguments)
     document = terraform.read("show", str(_PLAN_FILE))
     return TerraformPlan(terraform, tuple(changes_of(document, str(terraform.folder))))
 
 
-def _resources(terraform: Terraform) -> list[dict[str, Any]]:
-    """Return the resources of the state."""
+def resources(terraform: Terraform) -> list[dict[str, Any]]:
+    """Return the resources of the state, without data sources."""
     root = terraform.read("show").get("values", {}).get("root_module", {})
     return [each for each in root.get("resources", ()) if each["mode"] == "managed"]
 
