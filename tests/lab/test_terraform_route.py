@@ -78,7 +78,6 @@ def _change(route: Route) -> None:
     with pytest.raises(LogkuraError, match=r"deploy-terraform-stale.*bucket\.tf"):
         route.plan(other)
     planned = route.plan(other, rewrite=True)
-    assert [each.words for each in planned.changes] == []
     (change,) = planned.changes
     assert change.action is Action.CHANGE
     assert change.logical_id == "aws_s3_bucket_replication_configuration.archive"

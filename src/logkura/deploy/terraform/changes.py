@@ -77,9 +77,18 @@ def _details(change: Mapping[str, Any]) -> Iterator[str]:
             if why or name not in _FOLLOWING:
                 yield f"{name} changes{why}"
         elif old != new and (why or name not in _FOLLOWING):
-            secret = any(isinstance(each, Mapping) and each.get(name) for each in hidden)
+            secret = any(isinstance(each, Mapping) and _marks(each.get(name)) for each in hidden)
             words = f"{name} changes" if secret else value_in_words(name, _text(old), _text(new))
             yield f"{words}{why}"
+
+
+def _marks(value: Any) -> bool:
+    """Whether something inside of a value is marked; the marks have the form of the value."""
+    if isinstance(value, Mapping):
+        return any(_marks(each) for each in value.values())
+    if isinstance(value, list):
+        return any(_marks(each) for each in value)
+    return value is True
 
 
 def _text(value: Any) -> str | None:

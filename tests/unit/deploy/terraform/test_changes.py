@@ -85,10 +85,14 @@ def test_a_replacement_names_what_forces_it_and_warns() -> None:
 def test_a_secret_is_not_told() -> None:
     planned = _plan(
         ["update"],
-        before={"token": "a"},
-        after={"token": "b"},
-        before_sensitive={"token": True},
-        after_sensitive={},
+        before={"token": "a", "open": [{"x": "a"}], "inner": [{"token": "a"}]},
+        after={"token": "b", "open": [{"x": "b"}], "inner": [{"token": "b"}]},
+        before_sensitive={"token": True, "open": [{}], "inner": [{"token": True}]},
+        after_sensitive={"open": [{}]},
     )
     (change,) = changes_of(planned, "infra")
-    assert change.details == ("token changes",)
+    assert change.details == (
+        "token changes",
+        'open changes from {"x": "a"} to {"x": "b"}',
+        "inner changes",
+    )
