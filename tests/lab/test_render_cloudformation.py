@@ -21,7 +21,7 @@ from logkura.iam import (
 )
 from logkura.inventory import read_estate
 from logkura.lab import Lab
-from logkura.render.cloudformation import render_cloudformation
+from logkura.render.cloudformation import filters, render_cloudformation
 from logkura.spec import Archive, loads
 from tests.lab.rendered_stacks import ARTIFACTS, RenderedStacks
 
@@ -286,10 +286,11 @@ def test_a_change_of_the_design_changes_what_differs_and_nothing_else(
 
 
 def test_more_log_groups_than_a_template_holds_get_stacks_of_their_own(
-    lab: Lab, stacks: RenderedStacks
+    lab: Lab, stacks: RenderedStacks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(filters, "INLINE_FILTERS_MAX", 20)
     logs = lab.clients.get("logs", TOKYO)
-    names = [f"/demo/host/{number:03d}" for number in range(80)]
+    names = [f"/demo/host/{number:03d}" for number in range(40)]
     for name in names:
         logs.create_log_group(logGroupName=name)
     archive = _archive()
@@ -303,3 +304,22 @@ def test_more_log_groups_than_a_template_holds_get_stacks_of_their_own(
     assert len(set(again.files) - set(rendered.files)) == 1
     stacks.bring(again)
     assert "/demo/host/new" in {one.log_group for one in _read(lab).filters}
+
+
+def test_the_step_to_nested_stacks_goes_by_way_of_no_filters(
+    lab: Lab, stacks: RenderedStacks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As docs/render.md says: CloudFormation makes no filter whose name is taken."""
+    _bring(stacks, _archive())
+    monkeypatch.setattr(filters, "INLINE_FILTERS_MAX", 2)
+    with pytest.raises(AssertionError, match="already exists"):
+        _bring(stacks, _archive())
+    assert {one.log_group for one in _read(lab).filters} == set(GROUPS)
+    nothing = _archive(
+        ("  - log_group: /demo/os\n  - log_group: /demo/app\n", ""),
+        ("log_group_prefix: /demo/host/", "log_group_prefix: /none/"),
+    )
+    _bring(stacks, nothing)
+    assert _read(lab).filters == ()
+    _bring(stacks, _archive())
+    assert {one.log_group for one in _read(lab).filters} == set(GROUPS)

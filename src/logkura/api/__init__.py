@@ -20,6 +20,7 @@ from logkura.api.checking import (
     rules,
     rules_page,
 )
+from logkura.api.deploying import deploy, destroy, diff, survey, validate
 from logkura.api.policies import decide, explain, lint_policy, lint_rules
 from logkura.api.rendering import (
     RenderTarget,
@@ -27,6 +28,12 @@ from logkura.api.rendering import (
     render,
     uncovered_prefixes,
     write_rendering,
+)
+from logkura.api.terraforming import (
+    apply_terraform,
+    plan_terraform,
+    plan_terraform_removal,
+    remove_by_terraform,
 )
 
 if TYPE_CHECKING:
@@ -50,6 +57,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "RenderTarget",
+    "apply_terraform",
     "cat",
     "check",
     "check_schema",
@@ -60,6 +68,9 @@ __all__ = [
     "decide",
     "demo",
     "demo_lab",
+    "deploy",
+    "destroy",
+    "diff",
     "explain",
     "explain_calls",
     "init",
@@ -68,7 +79,10 @@ __all__ = [
     "lint_rules",
     "load_archive",
     "ls",
+    "plan_terraform",
+    "plan_terraform_removal",
     "refusal_sentence",
+    "remove_by_terraform",
     "render",
     "replay",
     "report_as",
@@ -78,7 +92,9 @@ __all__ = [
     "rules_page",
     "schema",
     "split",
+    "survey",
     "uncovered_prefixes",
+    "validate",
     "write_rendering",
 ]
 

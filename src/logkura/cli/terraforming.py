@@ -8,17 +8,22 @@ import typer
 
 from logkura import api
 from logkura.cli.exit import ExitCode
-from logkura.cli.output import console, counted, messages, print_json
-from logkura.cli.reviewing import agreed, review_document, show_review
+from logkura.cli.output import console, messages, print_json
+from logkura.cli.reviewing import agreed, review_document, show_review, tell_objects
 from logkura.errors import LogkuraError
 
 if TYPE_CHECKING:
     from logkura.aws import Clients
     from logkura.deploy import Fate
-    from logkura.deploy.terraform import TerraformPlan
     from logkura.spec import Archive
 
-__all__ = ["deploy_by_terraform", "destroy_by_terraform", "diff_by_terraform", "folder_of"]
+__all__ = [
+    "deploy_by_terraform",
+    "destroy_by_terraform",
+    "diff_by_terraform",
+    "folder_of",
+    "refuse_terraform_options",
+]
 
 
 def folder_of(folder: Path | None, **others: object) -> Path:
@@ -45,6 +50,20 @@ def folder_of(folder: Path | None, **others: object) -> Path:
             hint="name the folder of the code and of Terraform's state; a new one is filled",
         )
     return folder
+
+
+def refuse_terraform_options(folder: Path | None, *, rewrite: bool) -> None:
+    """Refuse options that only Terraform has.
+
+    Raises:
+        LogkuraError: `deploy-option`.
+    """
+    if folder is not None or rewrite:
+        raise LogkuraError(
+            "deploy-option",
+            "expected --dir and --rewrite with --via terraform alone",
+            hint="give --via terraform, or leave them out",
+        )
 
 
 def diff_by_terraform(
@@ -92,7 +111,7 @@ def destroy_by_terraform(
     clients: "Clients",
     folder: Path,
     fate: "Fate",
-    confirm: "Callable[[TerraformPlan], bool]",
+    confirm: Callable[[], bool],
     *,
     delete_keys: bool,
     dry_run: bool,
@@ -104,16 +123,14 @@ def destroy_by_terraform(
     )
     if not json:
         show_review(planned)
-    done = not dry_run and bool(planned.changes) and confirm(planned)
+    done = not dry_run and bool(planned.changes) and confirm()
     if done:
         api.remove_by_terraform(
             planned,
             fate,
             clients,
             delete_keys=delete_keys,
-            on_objects=lambda bucket, gone: messages.print(
-                f"{bucket}: {counted(gone, 'object version')} deleted", markup=False
-            ),
+            on_objects=tell_objects,
         )
     if json:
         print_json({**review_document(planned), "destroyed": done})

@@ -17,7 +17,7 @@ from logkura.render.cloudformation import render_cloudformation
 from logkura.render.stacks import Rendered
 from logkura.spec import Archive
 
-__all__ = ["Deployment", "Options", "Prepared", "deploy", "prepare", "review_archive"]
+__all__ = ["Deployment", "Options", "Prepared", "deploy", "deploy_if", "prepare", "review_archive"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +96,45 @@ def deploy(
     *,
     options: Options | None = None,
     progress: Progress | None = None,
-    confirm: Callable[[Review], bool] = lambda _: True,
-) -> Deployment | None:
-    """Deploy an archive, and subscribe the log groups it names.
+) -> Deployment:
+    """Deploy an archive, and subscribe the log groups it names, without asking.
 
     Args:
         archive: The checked `archive.yaml`.
         clients: Where to deploy.
         options: How.
         progress: How progress is told.
-        confirm: Shown every change before anything changes; False ends it there.
-
-    Returns:
-        What stands then; None where it was not confirmed.
 
     Raises:
         LogkuraError: The errors of `prepare`, `review_archive` and `carry_out`.
+    """
+    done = deploy_if(lambda _: True, archive, clients, options=options, progress=progress)
+    assert done is not None, "it was agreed to"  # noqa: S101
+    return done
+
+
+def deploy_if(
+    confirm: Callable[[Review], bool],
+    archive: Archive,
+    clients: Clients,
+    *,
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> Deployment | None:
+    """Deploy an archive as `deploy` does, once somebody has agreed to every change.
+
+    Args:
+        confirm: Shown every change before anything changes; False ends it there.
+        archive: As for `deploy`.
+        clients: As for `deploy`.
+        options: As for `deploy`.
+        progress: As for `deploy`.
+
+    Returns:
+        What stands then; None where it was not agreed to.
+
+    Raises:
+        LogkuraError: As `deploy`.
     """
     progress = progress or Progress()
     prepared = prepare(archive, clients, options or Options())

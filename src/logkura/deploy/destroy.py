@@ -19,7 +19,7 @@ from logkura.deploy.survey import Survey, buckets_of
 from logkura.errors import DeploymentError, LogkuraError
 from logkura.facts.kms import DELETION_WINDOW_MAX_DAYS
 
-__all__ = ["Destroyed", "Fate", "check_held", "destroy"]
+__all__ = ["Destroyed", "Fate", "check_fate", "check_held", "destroy"]
 
 
 class Fate(Enum):

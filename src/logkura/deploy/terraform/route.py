@@ -7,7 +7,8 @@ from typing import Any
 
 from logkura.aws import Clients
 from logkura.blueprint import design
-from logkura.deploy.account import existing_log_groups
+from logkura.deploy.account import check_account, existing_log_groups
+from logkura.deploy.asking import asked
 from logkura.deploy.changes import Change
 from logkura.deploy.slots import check_slots
 from logkura.deploy.terraform.changes import changes_of
@@ -58,9 +59,11 @@ def plan(
         rewrite: Write the code anew where it is of another design.
 
     Raises:
-        LogkuraError: `deploy-terraform-stale`, `deploy-terraform`; `deploy-log-group-missing`,
-            `deploy-filters-full`, `deploy-filter-exists`, `deploy-alias-taken`.
+        LogkuraError: `deploy-terraform-stale`, `deploy-terraform`; `deploy-account`,
+            `deploy-log-group-missing`, `deploy-filters-full`, `deploy-filter-exists`,
+            `deploy-alias-taken`; `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
     """
+    check_account(archive, clients)
     estate = design(archive, existing_log_groups(archive, clients))
     bring_up_to_date(render_terraform(archive, estate), terraform.folder, rewrite=rewrite)
     terraform.carry_out("init")
@@ -123,9 +126,9 @@ def _check_aliases(estate: Estate, made: Iterable[Mapping[str, Any]], clients: C
     for key in estate.keys:
         if key.alias is None:
             continue
-        kms = clients.get("kms", key.region)
-        pages = kms.get_paginator("list_aliases").paginate()
-        found = [each for page in pages for each in page["Aliases"]]
+        with asked(f"list the aliases of {key.region}"):
+            pages = clients.get("kms", key.region).get_paginator("list_aliases").paginate()
+            found = [each for page in pages for each in page["Aliases"]]
         taken = [each for each in found if each["AliasName"] == key.alias]
         if taken and taken[0]["AliasArn"] not in ours:
             raise LogkuraError(

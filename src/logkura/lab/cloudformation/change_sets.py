@@ -102,11 +102,7 @@ def create(
     Raises:
         RefusedError: Nothing was made.
     """
-    if not _NAME.fullmatch(name):
-        raise RefusedError(
-            f"1 validation error detected: Value '{name}' at 'changeSetName' failed to satisfy "
-            "constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
-        )
+    _check_name(name)
     stack = _stack(registry, stack_name, kind, name, request)
     if any(each.name == name for each in of_stack(registry, stack)):
         raise RefusedError(f"ChangeSet [{name}] already exists", "AlreadyExistsException")
@@ -133,16 +129,24 @@ def create(
         imports=imports or {},
         nested=nested,
     )
-    changing = changes_anything(registry, stack, design, tags)
     if nested:
         made.changes = with_nested(
             registry, stack, design, changes, tags, partial(_keep_nested, registry, made)
         )
-        changing = changing and (made.changes != () or changes == ())
-    if not changing:
+    # A nested stack that was looked into and does not change is no change.
+    seen_through = changes != () and made.changes == ()
+    if seen_through or not changes_anything(registry, stack, design, tags):
         made.status, made.reason, made.execution = "FAILED", _UNCHANGED, "UNAVAILABLE"
     registry.change_sets[made.id] = made
     return made
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise RefusedError(
+            f"1 validation error detected: Value '{name}' at 'changeSetName' failed to satisfy "
+            "constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
+        )
 
 
 def _keep_nested(

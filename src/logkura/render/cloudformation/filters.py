@@ -3,7 +3,9 @@
 A template holds 500 resources, and an account may have thousands of log groups.  A log group's
 stack is chosen by the hash of its name, among a number of stacks that only grows in leaps: one more
 log group changes one stack, and no filter moves from one stack to another, where the new one would
-find its name taken by the old one.
+find its name taken by the old one: CloudFormation makes no filter that exists.
+https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-logs
+(aws-logs-subscriptionfilter) and
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 (read 2026-11-27).
 """
@@ -25,8 +27,9 @@ from logkura.render.cloudformation.template import Template
 __all__ = ["ARTIFACT_PREFIX", "INLINE_FILTERS_MAX", "add_filters", "is_nested"]
 
 ARTIFACT_PREFIX = "ArtifactPrefix"
-# Ours: with so many a template is still small enough to be sent in a request.
-INLINE_FILTERS_MAX = 50
+# The rest of an archive's template is some 40 resources, and may grow.
+_OTHER_RESOURCES = 100
+INLINE_FILTERS_MAX = TEMPLATE_RESOURCES_MAX.value - _OTHER_RESOURCES
 _STREAM, _ROLE = "DeliveryStreamArn", "SubscriptionRoleArn"
 _STACKS, _LEAP = 16, 4
 

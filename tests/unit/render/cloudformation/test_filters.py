@@ -6,6 +6,7 @@ from typing import Any
 
 from logkura.estate import Estate
 from logkura.facts.cloudformation import TEMPLATE_RESOURCES_MAX
+from logkura.render.cloudformation import render_cloudformation
 from logkura.render.cloudformation.document import GetAtt
 from logkura.render.cloudformation.filters import INLINE_FILTERS_MAX, add_filters, is_nested
 from logkura.render.cloudformation.logical_ids import filter_id
@@ -47,6 +48,12 @@ def test_stacks_of_their_own_begin_where_the_template_would_grow() -> None:
     assert is_nested(_many(INLINE_FILTERS_MAX - 1).filters)
 
 
+def test_the_largest_template_without_nested_stacks_is_one_that_cloudformation_takes() -> None:
+    body = render_cloudformation(_many(INLINE_FILTERS_MAX - 2)).files["archive.yaml"]
+    assert body.count(b"\n    Type: ") - body.count(b"\n    Type: String") <= 500
+    assert len(body) <= TEMPLATE_IN_S3_MAX_BYTES
+
+
 def test_five_thousand_log_groups_fit_and_each_is_in_one_stack(build: Any) -> None:
     estate = _many(5000)
     template, resources = build()
@@ -71,8 +78,8 @@ def test_five_thousand_log_groups_fit_and_each_is_in_one_stack(build: Any) -> No
 
 
 def test_one_log_group_more_changes_one_stack(build: Any) -> None:
-    before = add_filters(build()[0], _many(400))
-    after = add_filters(build()[0], _many(400, "/demo/host/new"))
+    before = add_filters(build()[0], _many(600))
+    after = add_filters(build()[0], _many(600, "/demo/host/new"))
     assert len(set(before) - set(after)) == len(set(after) - set(before)) == 1
 
 

@@ -50,7 +50,7 @@ def test_cfn_lint_finds_nothing(estate: Estate, tmp_path: Path) -> None:
 
 def test_cfn_lint_finds_nothing_in_nested_stacks(tmp_path: Path) -> None:
     """One of them, as they differ in names alone, and the template that names them."""
-    names = tuple(f"/demo/host/{number}" for number in range(60))
+    names = tuple(f"/demo/host/{number}" for number in range(500))
     rendered = render_cloudformation(designed("plain", names))
     nested = [path for path in rendered.files if "/filters-" in path]
     assert len(nested) > 10
