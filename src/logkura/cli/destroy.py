@@ -96,8 +96,7 @@ def destroy(
         return
     refuse_terraform_options(folder, rewrite=False)
     found = api.survey(wanted, clients)
-    if not json:
-        _show(found, fate, delete_keys=delete_keys)
+    _show(found, fate, delete_keys=delete_keys, json=json)
     if dry_run or found.nothing:
         if json:
             print_json({"survey": _survey_document(found), "destroyed": None})
@@ -115,10 +114,7 @@ def destroy(
         on_event=tell_event,
         on_objects=tell_objects,
     )
-    if json:
-        print_json({"survey": _survey_document(found), "destroyed": _document(done)})
-    else:
-        _tell(done)
+    _tell(found, done, json=json)
 
 
 def _fate(*, keep_archive: bool, delete_objects: bool) -> "Fate":
@@ -149,7 +145,9 @@ def _agreed(name: str, fate: "Fate", confirm_name: str, *, yes: bool) -> bool:
     return True
 
 
-def _show(found: "Survey", fate: "Fate", *, delete_keys: bool) -> None:
+def _show(found: "Survey", fate: "Fate", *, delete_keys: bool, json: bool) -> None:
+    if json:
+        return
     if found.nothing:
         console.print("nothing is deployed", markup=False)
         return
@@ -163,7 +161,10 @@ def _show(found: "Survey", fate: "Fate", *, delete_keys: bool) -> None:
         console.print(f"{doing} key {key.name} in {key.region}", markup=False)
 
 
-def _tell(done: "Destroyed") -> None:
+def _tell(found: "Survey", done: "Destroyed", *, json: bool) -> None:
+    if json:
+        print_json({"survey": _survey_document(found), "destroyed": _document(done)})
+        return
     for name in (*done.stacks, *done.buckets):
         console.print(f"gone: {name}", markup=False)
     for key, date in done.keys.items():
