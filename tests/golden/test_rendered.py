@@ -24,7 +24,7 @@ def test_the_templates_are_the_agreed_ones(
             golden(f"cloudformation/{example}/{path}", content.decode())
 
 
-@pytest.mark.parametrize("example", ["stream", "replication"])
+@pytest.mark.parametrize("example", ["stream", "replication", "service-logs"])
 def test_the_terraform_code_is_the_agreed_one(
     example: str, golden: Callable[[str, str], None]
 ) -> None:

@@ -32,7 +32,7 @@ def applied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Route]:
         yield made
 
 
-@pytest.mark.parametrize("example", ["stream", "replication"])
+@pytest.mark.parametrize("example", ["stream", "replication", "service-logs"])
 def test_terraform_takes_the_code(
     example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from logkura.estate import Estate
+from logkura.estate import Bucket, Estate
 from logkura.render.terraform.buckets import bucket
 from logkura.render.terraform.keys import keys
 from logkura.render.terraform.layout import write_file
 from logkura.render.terraform.monitoring import monitoring, topics_variables
+from logkura.render.terraform.names import PRIMARY
 from logkura.render.terraform.outputs import outputs
 from logkura.render.terraform.protection import PROTECTED, UNPROTECTED_FILE, unprotected
 from logkura.render.terraform.readme import readme
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["OWN_FILES", "PROTECTED", "UNPROTECTED_FILE", "render_terraform", "unprotected"]
 
 OWN_FILES = (
-    *("versions.tf", "providers.tf", "variables.tf", "keys.tf", "bucket.tf", "replica.tf"),
+    *("versions.tf", "providers.tf", "variables.tf", "keys.tf", "bucket.tf"),
+    *("replica.tf", "landing.tf"),
     *("roles.tf", "transformer.tf", "stream.tf", "subscriptions.tf", "monitoring.tf"),
     *("outputs.tf", PACKAGE_FILE, "README.md"),
 )
@@ -46,7 +48,7 @@ def render_terraform(archive: Archive, estate: Estate) -> Mapping[str, bytes]:
         "providers.tf": providers(scope),
         "variables.tf": [*variables(scope), *topics_variables(scope)],
         "keys.tf": keys(scope),
-        **{f"{_file(each.region, archive)}.tf": bucket(each, scope) for each in estate.buckets},
+        **{_file(each, scope): bucket(each, scope) for each in estate.buckets},
         "roles.tf": roles(scope),
         "transformer.tf": transformer(scope),
         "stream.tf": stream(scope),
@@ -63,5 +65,6 @@ def render_terraform(archive: Archive, estate: Estate) -> Mapping[str, bytes]:
     }
 
 
-def _file(region: str, archive: Archive) -> str:
-    return "bucket" if region == archive.region else "replica"
+def _file(bucket: Bucket, scope: Scope) -> str:
+    label = scope.labels.bucket(bucket)
+    return "bucket.tf" if label == PRIMARY else f"{label}.tf"

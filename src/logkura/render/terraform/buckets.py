@@ -96,11 +96,11 @@ def _setting(
 
 
 def _encryption(bucket: Bucket, scope: Scope) -> Block:
-    default = block(
-        "apply_server_side_encryption_by_default",
-        sse_algorithm=bucket.algorithm,
-        kms_master_key_id=scope.references.value(bucket.key_arn, Stage.BUCKET),
-    )
+    settings = [Attribute("sse_algorithm", bucket.algorithm)]
+    if bucket.key_arn:
+        key = scope.references.value(bucket.key_arn, Stage.BUCKET)
+        settings.append(Attribute("kms_master_key_id", key))
+    default = block("apply_server_side_encryption_by_default", items=settings)
     return _setting(
         bucket,
         scope,

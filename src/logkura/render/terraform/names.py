@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from logkura.estate import Bucket, Estate, Key, LogGroup, Role
 
-__all__ = ["PRIMARY", "REPLICA", "Labels"]
+__all__ = ["LANDING", "PRIMARY", "REPLICA", "Labels"]
 
-PRIMARY, REPLICA = "archive", "replica"
+PRIMARY, REPLICA, LANDING = "archive", "replica", "landing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,10 @@ class Labels:
     region: str
 
     def bucket(self, bucket: Bucket) -> str:
-        """`archive` for the bucket that takes the logs, `replica` for its copy."""
-        return PRIMARY if bucket.region == self.region else REPLICA
+        """Call a bucket by what it takes: the stream's objects, copies of them, services' logs."""
+        if any(stream.bucket == bucket.name for stream in self.estate.streams):
+            return PRIMARY
+        return LANDING if bucket.region == self.region else REPLICA
 
     def key(self, key: Key) -> str:
         """Call a key by what it encrypts; one for the records and the objects is the archive's."""

@@ -3,9 +3,16 @@
 from collections.abc import Iterator
 
 from logkura.render.terraform.hcl import Block, Code, Item, block
+from logkura.render.terraform.names import LANDING, PRIMARY, REPLICA
 from logkura.render.terraform.scope import Scope
 
 __all__ = ["outputs"]
+
+_BUCKETS = {
+    PRIMARY: "The bucket of the archive.",
+    REPLICA: "The bucket of the copy.",
+    LANDING: "The bucket of services that cannot write to one under SSE-KMS.",
+}
 
 
 def outputs(scope: Scope) -> Iterator[Item]:
@@ -14,8 +21,7 @@ def outputs(scope: Scope) -> Iterator[Item]:
     yield _output("stream_arn", "The delivery stream.", f"{stream}.arn")
     for bucket in scope.estate.buckets:
         label = scope.labels.bucket(bucket)
-        words = "The bucket of the archive." if label == "archive" else "The bucket of the copy."
-        yield _output(f"{label}_bucket", words, f"aws_s3_bucket.{label}.bucket")
+        yield _output(f"{label}_bucket", _BUCKETS[label], f"aws_s3_bucket.{label}.bucket")
     for key in scope.estate.keys:
         label = scope.labels.key(key)
         code = f"var.{label}_key_arn" if key.exists else f"aws_kms_key.{label}.arn"

@@ -81,7 +81,7 @@ class References:
         for target in sorted(self.targets, key=lambda each: -len(each.arn)):
             rest = text[len(target.arn) :]
             if text.startswith(target.arn) and rest[:1] in _ENDS and target.stage < stage:
-                return template(Code(target.code), rest)
+                return template(Code(target.code), *self._with_account(rest))
         if "key/designed:" in text:
             raise ValueError(text)
         found = _ARN.fullmatch(text)
@@ -115,6 +115,13 @@ class References:
         """Return the name of a resource, with the archive's own name as the local that holds it."""
         before, found, after = text.partition(self.name)
         return template(before, _NAME, after) if found else text
+
+    def _with_account(self, path: str) -> list[str | Code]:
+        """Return a path with the account where it is a folder, as services name theirs."""
+        parts: list[str | Code] = []
+        for number, text in enumerate(re.split(rf"(?<=/){self.account}(?=/|$)", path)):
+            parts += [_ACCOUNT, text] if number else [text]
+        return parts
 
     def _written_out(self, found: re.Match[str]) -> str | Code | Template:
         partition, service, region, account, resource = found.groups()

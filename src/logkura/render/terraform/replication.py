@@ -15,9 +15,11 @@ __all__ = ["replication"]
 def replication(bucket: Bucket, scope: Scope) -> Block:
     """Return all replication rules of a bucket; both of its buckets are versioned before."""
     label = scope.labels.bucket(bucket)
+    names = {bucket.name, *(rule.destination_bucket for rule in bucket.replication)}
     versioned = [
         Code(f"aws_s3_bucket_versioning.{scope.labels.bucket(each)}")
         for each in scope.estate.buckets
+        if each.name in names
     ]
     return Block(
         "resource",

@@ -34,6 +34,16 @@ REPLICA_SERVICE = f"s3.{OSAKA}.amazonaws.com"
             Stage.KEY,
             f'"{WRITTEN_OUT}:s3:::demo-tokyo-crr-01/*"',
         ),
+        (
+            f"arn:aws:s3:::demo-tokyo-crr-01/elb/AWSLogs/{ACCOUNT}/*",
+            Stage.LAST,
+            '"${aws_s3_bucket.archive.arn}/elb/AWSLogs/${var.account_id}/*"',
+        ),
+        (
+            f"arn:aws:s3:::demo-tokyo-crr-01/x{ACCOUNT}",
+            Stage.LAST,
+            f'"${{aws_s3_bucket.archive.arn}}/x{ACCOUNT}"',
+        ),
         ("arn:aws:s3:::demo-tokyo-crr-012", Stage.LAST, f'"{WRITTEN_OUT}:s3:::demo-tokyo-crr-012"'),
         (KEY, Stage.BUCKET, "aws_kms_key.objects.arn"),
         (STREAM, Stage.LAST, "aws_kinesis_firehose_delivery_stream.archive.arn"),

@@ -4,11 +4,14 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from logkura.blueprint import design
 from logkura.estate import Dashboard, Estate
 from logkura.iam import Policy, Statement
+from logkura.render.terraform import render_terraform
 from logkura.render.terraform.buckets import bucket
 from logkura.render.terraform.hcl import Block, Item
 from logkura.render.terraform.keys import keys
@@ -24,9 +27,10 @@ from logkura.render.terraform.settings import providers, variables, versions
 from logkura.render.terraform.stream import stream
 from logkura.render.terraform.subscriptions import subscriptions
 from logkura.render.terraform.transformer import transformer
-from logkura.spec import Archive
+from logkura.spec import Archive, load
 
 Render = Callable[..., dict[str, str]]
+EXAMPLES = Path(__file__).parents[4] / "examples"
 OWN_KEY = "arn:aws:kms:ap-northeast-1:123456789012:key/11111111-2222-3333-4444-555555555555"
 ALIAS = "{alias: alias/demo/s3/defaultkey}"
 
@@ -100,6 +104,21 @@ def test_a_bucket_has_all_its_settings(scope: Scope, estate: Estate) -> None:
     resources = [item for item in items if item.kind == "resource"]
     written = write_file(resources).decode()
     assert written.count("provider = aws.replica") == len(resources) == 6
+
+
+def test_the_landing_bucket_is_under_s3s_own_encryption_and_readers_have_roles() -> None:
+    archive = load(EXAMPLES / "service-logs" / "archive.yaml")
+    files = render_terraform(archive, design(archive))
+    landing = files["landing.tf"].decode()
+    assert 'sse_algorithm = "AES256"' in landing
+    assert "kms_master_key_id" not in landing
+    assert "logdelivery.elasticloadbalancing.amazonaws.com" in landing
+    assert archive.account not in landing
+    assert "provider" not in landing
+    readers = re.findall(r'resource "aws_iam_role" "(reader_\w+)"', files["roles.tf"].decode())
+    assert readers == ["reader_audit", "reader_analysis", "reader_balancers"]
+    assert '"landing_bucket"' in files["outputs.tf"].decode()
+    assert "aws_s3_bucket.landing" in files["README.md"].decode().replace('" "', ".")
 
 
 def test_lock_and_lifecycle_come_when_they_are_designed(changed: Render) -> None:
