@@ -8,7 +8,7 @@ from logkura.estate import Bucket, Estate, Key, Role, bind
 from logkura.iam import Policy, PolicyKind, Statement, parse_policy
 from logkura.lab import Lab
 
-__all__ = ["as_read", "bound", "without_order"]
+__all__ = ["as_read", "bound", "named_by_alias", "without_order"]
 
 
 def bound(designed: Estate, lab: Lab) -> Estate:
@@ -73,6 +73,13 @@ def _role_as_read(role: Role) -> Role:
         role,
         trust=_again(role.trust, PolicyKind.TRUST),
         policies=tuple(_again(policy, PolicyKind.IDENTITY) for policy in role.policies),
+    )
+
+
+def named_by_alias(estate: Estate) -> Estate:
+    """Return an estate with its keys named by alias and region, so that two of them compare."""
+    return bind(
+        estate, {key.arn: f"key {key.region} {' '.join(key.aliases)}" for key in estate.keys}
     )
 
 

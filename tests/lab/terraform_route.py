@@ -21,6 +21,7 @@ __all__ = [
     "TOKYO",
     "Route",
     "changed",
+    "make_log_groups",
 ]
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -38,6 +39,14 @@ def changed(example: str = "stream", *changes: tuple[str, str]) -> Archive:
     return loads(text, "archive.yaml")
 
 
+def make_log_groups(lab: Lab) -> None:
+    """Make the log groups of others that the examples archive."""
+    logs = lab.clients.get("logs", TOKYO)
+    for name in GROUPS:
+        logs.create_log_group(logGroupName=name)
+        logs.create_log_stream(logGroupName=name, logStreamName="host-1")
+
+
 @dataclass(slots=True)
 class Route:
     """Terraform in a folder, led to a lab in which the log groups of others exist."""
@@ -49,10 +58,7 @@ class Route:
     @classmethod
     def to(cls, lab: Lab, folder: Path) -> "Route":
         """Make the log groups of others, and find Terraform."""
-        logs = lab.clients.get("logs", TOKYO)
-        for name in GROUPS:
-            logs.create_log_group(logGroupName=name)
-            logs.create_log_stream(logGroupName=name, logStreamName="host-1")
+        make_log_groups(lab)
         steps: list[str] = []
         return cls(lab, Terraform.find(folder, lab.clients, steps.append), steps)
 

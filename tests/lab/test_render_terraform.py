@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,19 +12,45 @@ from logkura.aws import Clients
 from logkura.blueprint import design
 from logkura.checks import Subject, check
 from logkura.deploy.terraform import Terraform, apply
+from logkura.estate import Estate
+from logkura.inventory import read_estate
 from logkura.lab import Lab, ManualClock
+from logkura.render.cloudformation import render_cloudformation
 from logkura.render.terraform import render_terraform
 from logkura.render.write import write
-from tests.lab.read_back import as_read, bound, without_order
+from tests.lab.read_back import as_read, bound, named_by_alias, without_order
+from tests.lab.rendered_stacks import ARTIFACTS, RenderedStacks
 from tests.lab.terraform_here import use_mirror
-from tests.lab.terraform_route import GROUPS, OSAKA, REPLICA, SOURCE, TOKYO, Route, changed
+from tests.lab.terraform_route import (
+    ACCOUNT,
+    GROUPS,
+    OSAKA,
+    REPLICA,
+    SOURCE,
+    TOKYO,
+    Route,
+    changed,
+    make_log_groups,
+)
 
 START = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def applied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Route]:
+def by_cloudformation() -> Estate:
+    """Bring examples/stream up by its other rendering, in a lab of its own, and read it."""
+    with Lab(clock=ManualClock(START)) as lab:
+        make_log_groups(lab)
+        RenderedStacks(lab).bring(render_cloudformation(design(changed(), GROUPS)))
+        read = read_estate(lab.clients, account=ACCOUNT, regions=[TOKYO, OSAKA])
+    own = tuple(bucket for bucket in read.buckets if bucket.name != ARTIFACTS)
+    return replace(read, buckets=own)
+
+
+@pytest.fixture(scope="module")
+def applied(tmp_path_factory: pytest.TempPathFactory, by_cloudformation: Estate) -> Iterator[Route]:
     """Apply examples/stream once; tests of it look, and change nothing."""
+    del by_cloudformation  # one lab at a time: that one is over when this begins
     folder = tmp_path_factory.mktemp("terraform")
     with pytest.MonkeyPatch.context() as patch, Lab(clock=ManualClock(START)) as lab:
         use_mirror(folder, patch)
@@ -59,6 +86,13 @@ def test_what_stands_is_what_was_designed(applied: Route) -> None:
     assert read.unread == {}
     assert len(read.alarms) == len(designed.alarms) > 0
     assert len(read.dashboards) == 1
+
+
+@pytest.mark.slow
+def test_both_renderings_make_the_same(applied: Route, by_cloudformation: Estate) -> None:
+    found = without_order(named_by_alias(applied.read()))
+    wanted = without_order(named_by_alias(by_cloudformation))
+    assert found == wanted
 
 
 @pytest.mark.slow
