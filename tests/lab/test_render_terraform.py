@@ -59,7 +59,14 @@ def applied(tmp_path_factory: pytest.TempPathFactory, by_cloudformation: Estate)
         yield made
 
 
-@pytest.mark.parametrize("example", ["stream", "replication", "service-logs"])
+@pytest.mark.parametrize(
+    "example",
+    [
+        pytest.param("stream", marks=pytest.mark.slow),
+        pytest.param("replication", marks=pytest.mark.slow),
+        "service-logs",
+    ],
+)
 def test_terraform_takes_the_code(
     example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

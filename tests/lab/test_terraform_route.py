@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
+from moto.s3.models import s3_backends
 
 from logkura.blueprint import design
 from logkura.deploy.changes import Action
 from logkura.deploy.destroy import Fate
-from logkura.deploy.terraform import apply, plan_destroy, take_away
-from logkura.errors import LogkuraError
+from logkura.deploy.terraform import TerraformPlan, apply, plan_destroy, take_away
+from logkura.errors import DeploymentError, LogkuraError
 from logkura.lab import Lab
 from logkura.spec import Archive
 from tests.lab.read_back import as_read, bound, without_order
@@ -17,6 +18,7 @@ from tests.lab.terraform_route import ACCOUNT, GROUPS, OSAKA, SOURCE, TOKYO, Rou
 
 pytestmark = pytest.mark.slow
 
+STRANGER = "999999999999"
 DATA = {"aws_s3_bucket.archive", "aws_s3_bucket.replica"} | {
     f"aws_kms_key.{name}" for name in ("stream", "objects", "replica")
 }
@@ -64,12 +66,30 @@ def test_from_nothing_to_nothing(route: Route) -> None:
     first = route.plan(archive)
     assert {change.action for change in first.changes} == {Action.ADD}
     assert {change.logical_id for change in first.changes} > DATA
+    first = _fail_in_the_middle(route, first, archive)
     apply(first)
     assert any(step.startswith("aws_s3_bucket.archive made: ") for step in route.steps)
     assert route.plan(archive).changes == ()
     _change(route)
     _take_away_the_pipeline(route, archive)
     _take_away_everything(route)
+
+
+def _fail_in_the_middle(route: Route, first: TerraformPlan, archive: Archive) -> TerraformPlan:
+    """Find the bucket's name taken between plan and apply; return the plan after the mend."""
+    others = s3_backends[STRANGER]["aws"]
+    others.create_bucket(SOURCE, TOKYO)
+    with pytest.raises(
+        DeploymentError, match=r"aws_s3_bucket\.archive: .*BucketAlreadyExists"
+    ) as no:
+        apply(first)
+    assert "\n" not in str(no.value)
+    assert "the name is taken" in no.value.hint
+    others.delete_bucket(SOURCE)
+    second = route.plan(archive)
+    assert 0 < len(second.changes) < len(first.changes)
+    assert {change.action for change in second.changes} == {Action.ADD}
+    return second
 
 
 def _change(route: Route) -> None:
