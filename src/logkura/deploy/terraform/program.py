@@ -21,6 +21,7 @@ from logkura.errors import LogkuraError
 __all__ = ["Terraform"]
 
 _UNSEEN_LINES_MAX = 3
+_SPOKEN = ("-json", "-no-color")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Terraform:
         """
         errors: list[Diagnostic] = []
         unseen: list[str] = []
-        with self._started(command, "-json", *arguments) as process:
+        with self._started(command, *_SPOKEN, *arguments) as process:
             assert process.stdout is not None, "asked for"  # noqa: S101
             for message in _messages(process.stdout, unseen):
                 found = Diagnostic.of(message.get("diagnostic"))
@@ -88,13 +89,21 @@ class Terraform:
         Raises:
             LogkuraError: `deploy-terraform`: what it said in place of a document.
         """
-        with self._started(command, "-json", *arguments) as process:
-            assert process.stdout is not None, "asked for"  # noqa: S101
-            text = process.stdout.read()
+        done = subprocess.run(  # noqa: S603 -- the program of the PATH, with our arguments
+            [self.program, command, *_SPOKEN, *arguments],
+            cwd=self.folder,
+            env=dict(self.environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
         try:
-            document: dict[str, Any] = json.loads(text)
+            document: dict[str, Any] = json.loads(done.stdout)
         except ValueError:
-            said = [line for line in text.splitlines() if line.strip()]
+            said = [line for line in (done.stderr + done.stdout).splitlines() if line.strip()]
             raise error_of(command, [], said[:_UNSEEN_LINES_MAX]) from None
         return document
 

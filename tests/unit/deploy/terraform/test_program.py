@@ -35,7 +35,7 @@ def test_steps_are_told_as_they_come(tmp_path: Path) -> None:
     terraform, steps = _terraform(tmp_path, DONE, WARNING, "no JSON at all", "[]", {"type": "log"})
     terraform.carry_out("apply", "plan")
     assert steps == ["a.b made: x"]
-    assert (tmp_path / "arguments").read_text() == "apply -json plan\n"
+    assert (tmp_path / "arguments").read_text() == "apply -json -no-color plan\n"
 
 
 def test_a_failure_is_the_first_error(tmp_path: Path) -> None:
@@ -52,8 +52,10 @@ def test_a_failure_without_messages_says_what_was_printed(tmp_path: Path) -> Non
         terraform.read("show")
 
 
-def test_documents_are_read(tmp_path: Path) -> None:
+def test_documents_are_read_whatever_is_warned_of(tmp_path: Path) -> None:
     terraform, _ = _terraform(tmp_path, '{\n  "valid": true\n}')
+    program = Path(terraform.program)
+    program.write_text(program.read_text().replace("cat said", "echo Warning: old >&2; cat said"))
     assert terraform.read("validate") == {"valid": True}
 
 
