@@ -60,6 +60,7 @@ def test_every_attribute_survives_a_second_plan(route: Route) -> None:
     )
 
 
+@pytest.mark.timeout(1800)
 def test_from_nothing_to_nothing(route: Route) -> None:
     """Planned, applied, changed, its pipeline taken away and put back, and all of it removed."""
     archive = changed("replication")
