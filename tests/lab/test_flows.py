@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from logkura.blueprint import design
-from logkura.deploy import Deployment, deploy_directly
+from logkura.deploy import Deployment, deploy
 from logkura.estate import Estate, Role
 from logkura.flows import Call, Deciding, Verdict, When, flows_of
 from logkura.iam import Policy, Statement
@@ -31,7 +31,7 @@ def _deploy(lab: Lab, archive: Archive) -> Deployment:
     for name in GROUPS:
         logs.create_log_group(logGroupName=name)
         logs.create_log_stream(logGroupName=name, logStreamName="host")
-    return deploy_directly(archive, lab.clients)
+    return deploy(archive, lab.clients)
 
 
 def _flow(lab: Lab) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from logkura.deploy import deploy_directly
+from logkura.deploy import deploy
 from logkura.estate import Estate
 from logkura.flows import Deciding, flows_of
 from logkura.inventory import READ_ACTIONS, read_estate, read_policy
@@ -73,7 +73,7 @@ class Whole:
         logs = lab.clients.get("logs", TOKYO)
         for name in ("/demo/os", "/demo/app"):
             logs.create_log_group(logGroupName=name)
-        deployed = deploy_directly(load(EXAMPLE), lab.clients).estate
+        deployed = deploy(load(EXAMPLE), lab.clients).estate
         iam = lab.clients.get("iam", TOKYO)
         document = json.dumps(read_policy().to_document())
         arn = iam.create_policy(PolicyName="more", PolicyDocument=document)["Policy"]["Arn"]

@@ -20,6 +20,7 @@ from logkura.api.checking import (
     rules,
     rules_page,
 )
+from logkura.api.deploying import deploy, destroy, diff, survey, validate
 from logkura.api.policies import decide, explain, lint_policy, lint_rules
 from logkura.api.rendering import (
     RenderTarget,
@@ -60,6 +61,9 @@ __all__ = [
     "decide",
     "demo",
     "demo_lab",
+    "deploy",
+    "destroy",
+    "diff",
     "explain",
     "explain_calls",
     "init",
@@ -78,7 +82,9 @@ __all__ = [
     "rules_page",
     "schema",
     "split",
+    "survey",
     "uncovered_prefixes",
+    "validate",
     "write_rendering",
 ]
 

@@ -1,13 +1,12 @@
 """A designed archive, deployed into the lab."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
 from logkura import api
-from logkura.deploy import buckets, deploy_directly
-from logkura.errors import LogkuraError
+from logkura.deploy import Review, deploy, deploy_if
+from logkura.errors import DeploymentError, LogkuraError
 from logkura.lab import Lab
 from logkura.spec import Archive, KeyReference
 
@@ -26,7 +25,7 @@ def archive(lab: Lab) -> Archive:
 
 
 def test_what_is_deployed_is_what_was_designed(lab: Lab, archive: Archive) -> None:
-    estate = deploy_directly(archive, lab.clients).estate
+    estate = deploy(archive, lab.clients).estate
     s3 = lab.clients.get("s3", TOKYO)
     for bucket in estate.buckets:
         assert s3.get_bucket_versioning(Bucket=bucket.name)["Status"] == "Enabled"
@@ -53,7 +52,7 @@ def test_what_is_deployed_is_what_was_designed(lab: Lab, archive: Archive) -> No
 
 
 def test_no_designed_arn_is_left_in_any_policy(lab: Lab, archive: Archive) -> None:
-    estate = deploy_directly(archive, lab.clients).estate
+    estate = deploy(archive, lab.clients).estate
     iam = lab.clients.get("iam")
     for role in estate.roles:
         policy = iam.get_role_policy(RoleName=role.name, PolicyName="logkura")["PolicyDocument"]
@@ -61,14 +60,14 @@ def test_no_designed_arn_is_left_in_any_policy(lab: Lab, archive: Archive) -> No
 
 
 def test_a_second_deployment_changes_nothing(lab: Lab, archive: Archive) -> None:
-    first = deploy_directly(archive, lab.clients)
-    assert deploy_directly(archive, lab.clients) == first
+    first = deploy(archive, lab.clients)
+    assert deploy(archive, lab.clients) == first
     aliases = lab.clients.get("kms", TOKYO).list_aliases()["Aliases"]
     assert len([one for one in aliases if one["AliasName"].startswith("alias/demo/")]) == 2
 
 
 def test_filters_of_others_are_left_alone(lab: Lab, archive: Archive) -> None:
-    deploy_directly(archive, lab.clients)
+    deploy(archive, lab.clients)
     logs = lab.clients.get("logs", TOKYO)
     stream = "arn:aws:firehose:ap-northeast-1:123456789012:deliverystream/logkura-demo"
     role = "arn:aws:iam::123456789012:role/logkura-demo-subscription"
@@ -79,7 +78,7 @@ def test_filters_of_others_are_left_alone(lab: Lab, archive: Archive) -> None:
         destinationArn=stream,
         roleArn=role,
     )
-    deploy_directly(archive, lab.clients)
+    deploy(archive, lab.clients)
     found = logs.describe_subscription_filters(logGroupName="/demo/host/a")["subscriptionFilters"]
     assert {one["filterName"]: one["filterPattern"] for one in found} == {
         "logkura-demo": "",
@@ -89,7 +88,7 @@ def test_filters_of_others_are_left_alone(lab: Lab, archive: Archive) -> None:
 
 def test_a_named_log_group_that_does_not_exist_is_an_error(lab: Lab) -> None:
     with pytest.raises(LogkuraError) as caught:
-        deploy_directly(api.load_archive(), lab.clients)
+        deploy(api.load_archive(), lab.clients)
     assert caught.value.code == "deploy-log-group-missing"
 
 
@@ -99,7 +98,7 @@ def test_a_disabled_key_is_an_error_before_anything_uses_it(lab: Lab, archive: A
     kms.create_alias(AliasName="alias/crr-osaka", TargetKeyId=key)
     kms.disable_key(KeyId=key)
     with pytest.raises(LogkuraError) as caught:
-        deploy_directly(archive, lab.clients)
+        deploy(archive, lab.clients)
     assert caught.value.code == "deploy-key-unusable"
 
 
@@ -108,35 +107,40 @@ def test_a_key_that_does_not_exist_is_an_error(lab: Lab, archive: Archive) -> No
     keys = archive.keys.model_copy(update={"objects": KeyReference(arn=arn)})
     wanted = archive.model_copy(update={"keys": keys})
     with pytest.raises(LogkuraError) as caught:
-        deploy_directly(wanted, lab.clients)
+        deploy(wanted, lab.clients)
     assert caught.value.code == "deploy-key-missing"
     lab.make_key(arn)
-    estate = deploy_directly(wanted, lab.clients).estate
+    estate = deploy(wanted, lab.clients).estate
     assert estate.buckets[0].key_arn == arn
 
 
 def test_what_a_service_refuses_is_told_with_the_resource(lab: Lab, archive: Archive) -> None:
     """Here, an expression that Firehose does not know."""
-    deploy_directly(archive, lab.clients)
-    lab.clients.get("s3", TOKYO).delete_bucket(Bucket=archive.bucket.name)
-    lab.clients.get("firehose", TOKYO).delete_delivery_stream(DeliveryStreamName="logkura-demo")
-    lab.clients.get("lambda", TOKYO).delete_function(FunctionName="logkura-demo-transform")
     broken = archive.model_copy(
         update={"layout": archive.layout.model_copy(update={"prefix": "!{nonsense:x}/"})}
     )
+    with pytest.raises(DeploymentError) as caught:
+        deploy(broken, lab.clients)
+    assert "AWS::KinesisFirehose::DeliveryStream" in caught.value.message
+    assert "nonsense" in caught.value.message
+    assert deploy(archive, lab.clients).resources > 0
+
+
+def test_other_credentials_than_the_archives_are_refused(lab: Lab, archive: Archive) -> None:
     with pytest.raises(LogkuraError) as caught:
-        deploy_directly(broken, lab.clients)
-    assert "delivery stream logkura-demo" in caught.value.message
-    assert "InvalidArgumentException" in caught.value.message
+        deploy(archive.model_copy(update={"account": "210987654321"}), lab.clients)
+    assert caught.value.code == "deploy-account"
 
 
-def test_every_rule_of_a_bucket_is_there(lab: Lab, archive: Archive) -> None:
-    source, _ = deploy_directly(archive, lab.clients).estate.buckets
-    second = replace(source.replication[0], id="second", prefix="second/")
-    buckets.ensure(replace(source, replication=(*source.replication, second)), {}, lab.clients)
-    s3 = lab.clients.get("s3", source.region)
-    read = s3.get_bucket_replication(Bucket=source.name)["ReplicationConfiguration"]["Rules"]
-    assert {rule["ID"]: rule["Priority"] for rule in read} == {
-        source.replication[0].id: 0,
-        "second": 1,
-    }
+def test_nothing_is_deployed_that_was_not_agreed_to(lab: Lab, archive: Archive) -> None:
+    seen: list[Review] = []
+
+    def refuse(reviewed: Review) -> bool:
+        seen.append(reviewed)
+        return False
+
+    assert deploy_if(refuse, archive, lab.clients) is None
+    assert len(seen[0].changes) > 30
+    for region in (TOKYO, OSAKA):
+        client = lab.clients.get("cloudformation", region)
+        assert client.describe_stacks()["Stacks"] == []
