@@ -110,7 +110,10 @@ def _archive(
     )
     add_dashboards(template, estate.dashboards)
     template.output("BucketName", "The bucket that has the archive.", Ref("Bucket"))
-    template.output("DeliveryStreamArn", "The stream to subscribe.", GetAtt(STREAM, "Arn"))
+    template.output("DeliveryStreamArn", "Where filters deliver to.", GetAtt(STREAM, "Arn"))
+    template.output(
+        "SubscriptionRoleArn", "The role that filters name.", GetAtt("SubscriptionRole", "Arn")
+    )
     plan = StackPlan(f"logkura-{estate.archive}", bucket.region, _ARCHIVE, outputs=outputs)
     return _Stack(plan, template), nested
 
