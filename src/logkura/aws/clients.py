@@ -2,10 +2,10 @@
 
 import os
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import boto3
-from botocore.config import Config
+if TYPE_CHECKING:
+    import boto3
 
 __all__ = ["Clients"]
 
@@ -21,6 +21,7 @@ class Clients:
         endpoint_url: Where to send every call instead of AWS (the lab); None for AWS.
         access_key_id: With `endpoint_url`, the credentials to present there.
         secret_access_key: The secret that goes with `access_key_id`.
+        session_token: The token that goes with both, where they are temporary.
 
     With an `endpoint_url` and no credentials, neither given nor configured, those of the lab are
     presented: whoever names the lab's endpoint means the lab.
@@ -33,15 +34,16 @@ class Clients:
         endpoint_url: str | None = None,
         access_key_id: str | None = None,
         secret_access_key: str | None = None,
+        session_token: str | None = None,
     ) -> None:
         if endpoint_url and not (access_key_id or profile or _ACCESS_KEY_VARIABLE in os.environ):
             access_key_id = secret_access_key = _LAB_CREDENTIAL
-        self._open_session = partial(
-            boto3.Session,
-            profile_name=profile,
-            aws_access_key_id=access_key_id,
-            aws_secret_access_key=secret_access_key,
-        )
+        self._credentials = {
+            "profile_name": profile,
+            "aws_access_key_id": access_key_id,
+            "aws_secret_access_key": secret_access_key,
+            "aws_session_token": session_token,
+        }
         if profile is not None:
             # Without a profile nothing can be wrong yet, and who works in folders needs no session.
             _ = self._session
@@ -54,8 +56,11 @@ class Clients:
         return partial(Clients, profile=self._profile, endpoint_url=self._endpoint_url), ()
 
     @cached_property
-    def _session(self) -> boto3.Session:
-        return self._open_session()
+    def _session(self) -> "boto3.Session":
+        # Imported when it is needed: it takes 12 MB, and a tenth of a second.
+        import boto3  # noqa: PLC0415
+
+        return boto3.Session(**self._credentials)
 
     @property
     def endpoint_url(self) -> str | None:
@@ -76,6 +81,8 @@ class Clients:
         """
         found = self._clients.get((service, region))
         if found is None:
+            from botocore.config import Config  # noqa: PLC0415 -- as in `_session`
+
             # Path-style addresses need no wildcard DNS, which an endpoint on 127.0.0.1 lacks.
             s3 = {"addressing_style": "path"} if self._endpoint_url else {}
             # A lab has no region of its own; botocore refuses to sign without one.

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from logkura.facts.monitoring import ALARM_ACTIONS_MAX
 from logkura.facts.regions import partition_of
@@ -16,18 +15,10 @@ from logkura.facts.tags import (
 )
 from logkura.spec.document import Path
 from logkura.spec.models import Archive, KeyReference, LifecycleRule, Source
+from logkura.spec.problem import Problem
+from logkura.spec.service_rules import reader_problems, service_problems
 
 __all__ = ["Problem", "problems"]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A broken rule: where, which, and what to do."""
-
-    path: Path
-    code: str
-    message: str
-    hint: str
 
 
 def problems(archive: Archive) -> Iterator[Problem]:
@@ -36,6 +27,8 @@ def problems(archive: Archive) -> Iterator[Problem]:
     yield from _replica(archive)
     yield from _sources(archive)
     yield from _prefixes(archive)
+    yield from service_problems(archive)
+    yield from reader_problems(archive)
     for index, rule in enumerate(archive.bucket.lifecycle):
         yield from _lifecycle(rule, ("bucket", "lifecycle", index))
     yield from _expiries(archive.bucket.lifecycle)
