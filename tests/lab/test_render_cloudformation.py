@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from logkura.blueprint import design
+from logkura.deploy import Fate, Options, Progress, deploy, destroy, survey
 from logkura.estate import Bucket, Estate, Key, Role, bind
 from logkura.iam import (
     Engine,
@@ -361,3 +362,26 @@ def test_the_step_to_nested_stacks_goes_by_way_of_no_filters(
     assert _read(lab).filters == ()
     _bring(stacks, _archive())
     assert {one.log_group for one in _read(lab).filters} == set(GROUPS)
+
+
+@pytest.mark.parametrize("keys_too", [False, True])
+def test_what_outlives_its_stack_is_taken_over_by_the_next(lab: Lab, *, keys_too: bool) -> None:
+    archive = _archive()
+    before = deploy(archive, lab.clients).estate
+    s3 = lab.clients.get("s3", TOKYO)
+    name = archive.bucket.name
+    if not keys_too:
+        s3.put_object(Bucket=name, Key="demo/kept", Body=b"x")
+    plans = render_cloudformation(design(archive)).stacks
+    fate = Fate.DELETE if keys_too else Fate.KEEP
+    found = survey(archive.archive, plans, lab.clients)
+    destroy(found, fate, lab.clients, Progress(), delete_keys=keys_too)
+    after = deploy(archive, lab.clients, options=Options(adopt=True)).estate
+    same = {key.arn for key in before.keys} == {key.arn for key in after.keys}
+    assert same is not keys_too
+    if not keys_too:
+        assert s3.get_object(Bucket=name, Key="demo/kept")["Body"].read() == b"x"
+    read = _read(lab)
+    assert {key.arn for key in after.keys} == {
+        key.arn for key in read.keys if key.state == "Enabled"
+    }
