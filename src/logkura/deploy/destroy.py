@@ -194,6 +194,9 @@ def _schedule(found: Survey, clients: Clients) -> dict[str, datetime]:
     for key in found.keys:
         kms = clients.get("kms", key.region)
         with asked(f"schedule the deletion of key {key.name}"):
+            # A next deployment is to make a key, not to find one that is about to go.
+            for alias in kms.list_aliases(KeyId=key.name)["Aliases"]:
+                kms.delete_alias(AliasName=alias["AliasName"])
             answer = kms.schedule_key_deletion(
                 KeyId=key.name, PendingWindowInDays=DELETION_WINDOW_MAX_DAYS.value
             )
