@@ -100,7 +100,7 @@ _get_session_token = TokenResponse.get_session_token
 _get_federation_token = TokenResponse.get_federation_token
 
 
-def session_of(access_key_id: str, account: str, partition: str = "aws") -> Session | None:
+def session_of(access_key_id: str, account: str, partition: str) -> Session | None:
     """Return the session behind a temporary key; None when the lab gave out no such key."""
     found: Session | None = sts_backends[account][partition].sessions.get(access_key_id)
     return found
@@ -108,8 +108,9 @@ def session_of(access_key_id: str, account: str, partition: str = "aws") -> Sess
 
 def open_session(role_arn: str, name: str, account: str) -> Credentials:
     """Open a session of a role for a service that runs code in its name."""
-    backend = sts_backends[account]["aws"]
-    key = iam_backends[account]["aws"].create_temp_access_key()
+    partition = role_arn.split(":")[1]
+    backend = sts_backends[account][partition]
+    key = iam_backends[account][partition].create_temp_access_key()
     token = random_session_token()
     arn = session_arn(role_arn, name)
     backend.sessions[key.access_key_id] = Session(arn, token, role_arn, role_arn)
