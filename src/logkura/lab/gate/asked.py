@@ -134,9 +134,16 @@ def _model(name: str) -> Any:
         return None
 
 
+def _is_targeted(environment: dict[str, Any], model: Any) -> bool:
+    """Whether a header says which operation is meant: to services that speak JSON, it does."""
+    if "HTTP_X_AMZ_TARGET" not in environment:
+        return False
+    return model is None or "json" in (model.metadata.get("protocols") or (model.protocol,))
+
+
 def _protocol(environment: dict[str, Any], model: Any) -> str:
     """Return how a request speaks: some services understand several protocols."""
-    if "HTTP_X_AMZ_TARGET" in environment:
+    if _is_targeted(environment, model):
         return "json"
     protocol = str(model.protocol) if model else "query" if _is_form(environment) else "rest-json"
     is_plain = protocol.startswith("rest-") or protocol == "ec2"
@@ -146,8 +153,8 @@ def _protocol(environment: dict[str, Any], model: Any) -> str:
 def _operation(
     environment: dict[str, Any], request: Request, model: Any
 ) -> tuple[str, Mapping[str, Any]]:
-    target = environment.get("HTTP_X_AMZ_TARGET", "")
-    if target:
+    if _is_targeted(environment, model):
+        target = environment["HTTP_X_AMZ_TARGET"]
         return target.rpartition(".")[2], _json(environment)
     protocol = _protocol(environment, model)
     if model is None or protocol in {"query", "ec2"}:

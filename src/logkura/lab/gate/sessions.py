@@ -21,7 +21,7 @@ from moto.sts.responses import TokenResponse
 from moto.sts.utils import random_session_token
 
 from logkura.flows import session_arn
-from logkura.lab.deployed_policies import managed_policy
+from logkura.lab.deployed_policies import managed_policy, role_of_session
 
 __all__ = ["Credentials", "LabSTSBackend", "Session", "install", "open_session", "session_of"]
 
@@ -72,9 +72,10 @@ class LabSTSBackend(STSBackend):
     def get_caller_identity(self, access_key_id: str, region: str) -> tuple[str, str, str]:
         """GetCallerIdentity: a key that the lab did not give out is the account's root."""
         session = self.sessions.get(access_key_id)
-        if session and not session.role_arn:
-            account = session.arn.split(":")[4]
-            return f"{account}:{session.arn.rpartition('/')[2]}", session.arn, account
+        if session:
+            account, name = session.arn.split(":")[4], session.arn.rpartition("/")[2]
+            role = role_of_session(session.arn)
+            return f"{role.id if role else account}:{name}", session.arn, account
         user_id, arn, account = super().get_caller_identity(access_key_id, region)
         if arn.endswith(":user/moto"):
             return account, f"arn:{self.partition}:iam::{account}:root", account

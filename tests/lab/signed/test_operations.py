@@ -18,7 +18,7 @@ from logkura.lab.gate.resources import COVERED
 
 TOKYO = "ap-northeast-1"
 ROOT = "arn:aws:iam::123456789012:root"
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "signed_requests.yaml").read_text())
+CASES = yaml.safe_load((Path(__file__).parents[2] / "cases" / "signed_requests.yaml").read_text())
 ALWAYS = {
     "aws:PrincipalType": "Account",
     "aws:RequestedRegion": TOKYO,
