@@ -115,7 +115,9 @@ def test_temporary_keys_of_a_user_are_the_users(
 ) -> None:
     grant(allow("s3:*"), allow("sts:GetFederationToken"))
     made = keys_of(enter("sts", mary).get_session_token()["Credentials"])
-    assert enter("sts", made).get_caller_identity()["Arn"] == USER
+    told = enter("sts", made).get_caller_identity()
+    assert told["Arn"] == USER
+    assert told["UserId"] == enter("sts", mary).get_caller_identity()["UserId"]
     assert code(lambda: enter("s3", made).get_object(Bucket=bucket, Key="log")) == ""
     told = enter("sts", mary).get_federation_token(
         Name="bob", Policy=document(allow("s3:GetObject", "logs:DescribeLogGroups"))

@@ -21,7 +21,7 @@ from moto.sts.responses import TokenResponse
 from moto.sts.utils import random_session_token
 
 from logkura.flows import session_arn
-from logkura.lab.deployed_policies import managed_policy, role_of_session
+from logkura.lab.deployed_policies import managed_policy, role_of_session, user_of
 
 __all__ = ["Credentials", "LabSTSBackend", "Session", "install", "open_session", "session_of"]
 
@@ -74,6 +74,9 @@ class LabSTSBackend(STSBackend):
         session = self.sessions.get(access_key_id)
         if session:
             account, name = session.arn.split(":")[4], session.arn.rpartition("/")[2]
+            if session.arn == session.issuer:
+                user = user_of(session.arn)
+                return user.id if user else account, session.arn, account
             role = role_of_session(session.arn)
             return f"{role.id if role else account}:{name}", session.arn, account
         user_id, arn, account = super().get_caller_identity(access_key_id, region)
