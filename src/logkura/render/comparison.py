@@ -39,11 +39,13 @@ def compare(contents: Mapping[str, bytes], folder: Path) -> Comparison:
     Raises:
         LogkuraError: `render-unreadable`.
     """
-    kinds = {Path(path).suffix for path in contents}
+    # A file without a suffix may be anybody's.
+    kinds = {Path(path).suffix for path in contents} - {""}
     there = {
         path.relative_to(folder).as_posix(): path
         for path in folder.rglob("*")
-        if path.is_file() and path.suffix in kinds
+        if path.is_file()
+        and (path.suffix in kinds or path.relative_to(folder).as_posix() in contents)
     }
     return Comparison(
         missing=tuple(sorted(set(contents) - set(there))),
