@@ -10,6 +10,12 @@ if TYPE_CHECKING:
 __all__ = ["Clients"]
 
 _ACCESS_KEY_VARIABLE = "AWS_ACCESS_KEY_ID"
+_VARIABLES = {
+    "profile_name": "AWS_PROFILE",
+    "aws_access_key_id": _ACCESS_KEY_VARIABLE,
+    "aws_secret_access_key": "AWS_SECRET_ACCESS_KEY",
+    "aws_session_token": "AWS_SESSION_TOKEN",
+}
 _LAB_CREDENTIAL = "testing"
 
 
@@ -72,6 +78,18 @@ class Clients:
         """The region of the profile or the environment, if either names one."""
         region: str | None = self._session.region_name
         return region
+
+    def environment(self) -> dict[str, str]:
+        """Return what leads another program on this machine to the same place, by environment.
+
+        Source: https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
+        (read 2026-11-27).
+        """
+        found = {_VARIABLES[name]: value for name, value in self._credentials.items() if value}
+        if self._endpoint_url:
+            # Whoever names an endpoint has credentials for it: nobody asks a machine's role.
+            found |= {"AWS_ENDPOINT_URL": self._endpoint_url, "AWS_EC2_METADATA_DISABLED": "true"}
+        return found
 
     def get(self, service: str, region: str | None = None) -> Any:
         """Return the client of a service (`s3`, `logs`, `firehose`, …) in a region.

@@ -5,7 +5,7 @@ first, while the stacks still say whose the buckets are; what comes in meanwhile
 pipeline is gone, and then the buckets.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +19,7 @@ from logkura.deploy.survey import Survey, buckets_of
 from logkura.errors import DeploymentError, LogkuraError
 from logkura.facts.kms import DELETION_WINDOW_MAX_DAYS
 
-__all__ = ["Destroyed", "Fate", "check_fate", "destroy"]
+__all__ = ["Destroyed", "Fate", "check_fate", "check_held", "destroy"]
 
 
 class Fate(Enum):
@@ -115,11 +115,24 @@ def check_fate(found: Survey, fate: Fate, *, delete_keys: bool) -> None:
     Raises:
         LogkuraError: `deploy-holds-objects`, `deploy-keys-needed`.
     """
-    if fate is Fate.REFUSE and found.holding:
+    check_held([held.words for held in found.holding], fate, delete_keys=delete_keys)
+
+
+def check_held(holding: Sequence[str], fate: Fate, *, delete_keys: bool) -> None:
+    """Refuse what would lose something that nobody said should be lost.
+
+    Args:
+        holding: What buckets hold, each in words; empty where none holds anything.
+        fate: What becomes of it.
+        delete_keys: Whether its keys go too.
+
+    Raises:
+        LogkuraError: `deploy-holds-objects`, `deploy-keys-needed`.
+    """
+    if fate is Fate.REFUSE and holding:
         raise LogkuraError(
             "deploy-holds-objects",
-            "the archive holds objects, and nothing was touched: "
-            + "; ".join(held.words for held in found.holding),
+            f"the archive holds objects, and nothing was touched: {'; '.join(holding)}",
             hint="--keep-archive removes the pipeline alone, --delete-objects them for good",
         )
     if delete_keys and fate is Fate.KEEP:
