@@ -106,7 +106,7 @@ def _is_from_here(key: str, account: str) -> bool:
 def _of_session(session: Session) -> Signer:
     if session.role_arn:
         role = role_of_session(session.arn)
-        tags = {each["Key"]: each["Value"] for each in (role.tags or {}).values()} if role else {}
+        tags = {each["Key"]: each["Value"] for each in role.tags} if role else {}
         context = {"aws:PrincipalType": "AssumedRole", **_tagged({**tags, **session.tags})}
         return Signer(session.arn, "", session.policies, {**context, **_TEMPORARY})
     if session.arn == session.issuer:
