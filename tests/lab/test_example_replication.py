@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from logkura.blueprint import design
-from logkura.deploy import Deployment, deploy_directly
+from logkura.deploy import Deployment, deploy
 from logkura.estate import bind
 from logkura.flows import flows_of
 from logkura.iam import Decision, Policy, Statement
@@ -25,7 +25,7 @@ HEADER = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 def deployed(enforced_lab: Lab) -> Deployment:
     logs = enforced_lab.clients.get("logs", TOKYO)
     logs.create_log_group(logGroupName="/demo/os")
-    return deploy_directly(load(EXAMPLE), enforced_lab.clients)
+    return deploy(load(EXAMPLE), enforced_lab.clients)
 
 
 def _put(lab: Lab, key: str = KEY, tagging: str = "IS_REP=true") -> dict[str, Any]:

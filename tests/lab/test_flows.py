@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from logkura.blueprint import design
-from logkura.deploy import Deployment, deploy_directly
+from logkura.deploy import Deployment, deploy
 from logkura.estate import Estate, Reader, Role
 from logkura.flows import Call, Deciding, Verdict, When, flows_of, role_policy
 from logkura.flows.reading import reading
@@ -38,7 +38,7 @@ def _deploy(lab: Lab, archive: Archive) -> Deployment:
     for name in GROUPS:
         logs.create_log_group(logGroupName=name)
         logs.create_log_stream(logGroupName=name, logStreamName="host")
-    return deploy_directly(archive, lab.clients)
+    return deploy(archive, lab.clients)
 
 
 def _flow(lab: Lab) -> None:

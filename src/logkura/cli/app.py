@@ -7,6 +7,9 @@ from logkura.cli.cat import cat
 from logkura.cli.check import check
 from logkura.cli.compact import compact
 from logkura.cli.demo import demo
+from logkura.cli.deploy import deploy
+from logkura.cli.destroy import destroy
+from logkura.cli.diff import diff
 from logkura.cli.exit import ExitCode
 from logkura.cli.explain import explain
 from logkura.cli.init import init
@@ -18,6 +21,7 @@ from logkura.cli.replay import replay
 from logkura.cli.rules import rule, rules
 from logkura.cli.schema import schema
 from logkura.cli.split import split
+from logkura.cli.validate import validate
 
 __all__ = ["app"]
 
@@ -57,6 +61,10 @@ app.command()(explain)
 app.command()(rule)
 app.command()(rules)
 app.command()(render)
+app.command()(validate)
+app.command()(diff)
+app.command()(deploy)
+app.command()(destroy)
 app.command()(split)
 app.command()(replay)
 app.command()(compact)

@@ -41,6 +41,10 @@ _ENCRYPTED_BY_DEFAULT = {
 _OWNERSHIP_BY_DEFAULT = "BucketOwnerEnforced"
 
 
+class _ForbiddenError(S3ClientError):
+    code = 403
+
+
 class LabS3Backend(S3Backend):
     """moto's S3 of one account."""
 
@@ -58,6 +62,17 @@ class LabS3Backend(S3Backend):
         bucket = super().create_bucket(*arguments, **options)
         bucket.ownership_rule = _OWNERSHIP_BY_DEFAULT
         bucket.public_access_block = PublicAccessBlock("true", "true", "true", "true")
+        return bucket
+
+    def head_bucket(self, bucket_name: str) -> Any:
+        """HeadBucket: a bucket of another account is there, and closed.
+
+        Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
+        (read 2026-11-27).
+        """
+        bucket = super().head_bucket(bucket_name)
+        if bucket.account_id != self.account_id:
+            raise _ForbiddenError("AccessDenied", "Access Denied")
         return bucket
 
     def put_object(

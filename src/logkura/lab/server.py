@@ -88,7 +88,7 @@ class Lab:
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.account = account
-        self.missed: list[str] = []
+        self.missed: list[cloudformation.Missed] = []
         self._stands_in = stands_in
         self._authoriser = authoriser or Enforcer()
         self._port = port

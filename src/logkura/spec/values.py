@@ -26,6 +26,7 @@ __all__ = [
     "LogGroupName",
     "Region",
     "TimeZone",
+    "TopicArn",
     "Version",
 ]
 
@@ -39,6 +40,9 @@ _IP_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _KEY_ARN = re.compile(
     r"arn:(?P<partition>aws[a-z-]*):kms:(?P<region>[a-z0-9-]+):[0-9]{12}:"
     r"(?P<resource>key/[A-Za-z0-9-]+|(?:key/)?alias/.+)"
+)
+_TOPIC_ARN = re.compile(
+    r"arn:(?P<partition>aws[a-z-]*):sns:(?P<region>[a-z0-9-]+):[0-9]{12}:[A-Za-z0-9_-]+(\.fifo)?"
 )
 _SAFE_IN_KEYS = re.compile(r"[A-Za-z0-9/!_.*'()=-]*")
 
@@ -148,6 +152,17 @@ def _key_arn(value: str) -> str:
     return value
 
 
+def _topic_arn(value: str) -> str:
+    arn = _TOPIC_ARN.fullmatch(value)
+    if arn is None or _partition_of(arn["region"]) != arn["partition"]:
+        raise _refuse(
+            "spec-topic-arn",
+            "`arn:aws:sns:<region>:<account>:<name>`, the ARN of a topic",
+            "`aws sns list-topics` prints it; a subscription's ARN has one part more",
+        )
+    return value
+
+
 def _partition_of(region: str) -> str | None:
     """Return the partition of a region, or None for a region that AWS does not have."""
     return partition_of(region) if region in ALL_REGIONS else None
@@ -250,4 +265,5 @@ Region = Annotated[
     str, AfterValidator(_region), Field(json_schema_extra={"enum": sorted(ALL_REGIONS)})
 ]
 TimeZone = Annotated[str, AfterValidator(_time_zone), Field(examples=["Asia/Tokyo", "UTC"])]
+TopicArn = Annotated[str, AfterValidator(_topic_arn)]
 Version = Annotated[Literal[1], BeforeValidator(_version)]

@@ -19,6 +19,7 @@ from logkura.aws import Clients
 from logkura.lab.authorisation import Authoriser
 from logkura.lab.clock import Clock
 from logkura.lab.cloudformation.handlers import HANDLERS
+from logkura.lab.cloudformation.missed import Missed
 from logkura.lab.cloudformation.nested import NestedStackHandler
 from logkura.lab.cloudformation.operations import (
     change_sets,
@@ -53,7 +54,7 @@ class LabCloudFormationBackend(CloudFormationBackend):
     clients: ClassVar[Clients]
     clock: ClassVar[Clock]
     authoriser: ClassVar[Authoriser]
-    missed: ClassVar[list[str] | None] = None
+    missed: ClassVar[list[Missed] | None] = None
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
@@ -71,7 +72,7 @@ class LabCloudFormationBackend(CloudFormationBackend):
 
 
 def install(
-    clients: Clients, clock: Clock, authoriser: Authoriser, missed: list[str] | None = None
+    clients: Clients, clock: Clock, authoriser: Authoriser, missed: list[Missed] | None = None
 ) -> None:
     """Make CloudFormation the lab's own; call it before moto's state is reset.
 
