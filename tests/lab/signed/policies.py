@@ -27,7 +27,7 @@ def deny(*actions: str, resource: str = "*", **more: Any) -> dict[str, Any]:
     return {**allow(*actions, resource=resource, **more), "Effect": "Deny"}
 
 
-def trust(principal: Any, action: str = "sts:AssumeRole", **more: Any) -> str:
+def trust(principal: Any, action: Any = "sts:AssumeRole", **more: Any) -> str:
     return document({"Effect": "Allow", "Principal": principal, "Action": action, **more})
 
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import boto3
 import pytest
 
 from logkura.lab import Lab
@@ -229,3 +230,68 @@ def test_a_stack_is_made_by_whoever_asks_or_as_its_role(
     # The stack keeps its role: whoever deletes it needs no permission for what is in it.
     stacks.delete_stack(StackName="by-role")
     assert root("logs").describe_log_groups()["logGroups"] == []
+
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html (read 2026-11-27): a tag of
+# the session takes the place of the role's, and whoever passes one needs sts:TagSession.
+def test_tags_of_role_and_session_are_the_principals(
+    root: Enter, enter: Enter, mary: Keys, bucket: str, grant: Callable[..., None]
+) -> None:
+    iam = root("iam")
+    trusted = trust({"AWS": USER}, ["sts:AssumeRole", "sts:TagSession"])
+    tags = [{"Key": "Team", "Value": "logs"}]
+    role = iam.create_role(RoleName="tagged", AssumeRolePolicyDocument=trusted, Tags=tags)["Role"]
+    theirs = {"StringEquals": {"aws:PrincipalTag/Team": "logs"}}
+    iam.put_role_policy(
+        RoleName="tagged",
+        PolicyName="own",
+        PolicyDocument=document(allow("s3:GetObject", Condition=theirs)),
+    )
+    grant(allow("sts:AssumeRole"), deny("sts:TagSession"))
+    sts, asked = enter("sts", mary), {"RoleArn": role["Arn"], "RoleSessionName": "night"}
+
+    def read(credentials: dict[str, Any]) -> str:
+        s3 = enter("s3", keys_of(credentials))
+        return code(lambda: s3.get_object(Bucket=bucket, Key="log"))
+
+    assert read(sts.assume_role(**asked)["Credentials"]) == ""
+    other = [{"Key": "Team", "Value": "web"}]
+    found, words = refusal(lambda: sts.assume_role(Tags=other, **asked))
+    assert found == "AccessDenied"
+    assert "sts:TagSession" in words
+    grant(allow("sts:AssumeRole", "sts:TagSession"))
+    assert read(sts.assume_role(Tags=other, **asked)["Credentials"]) == "AccessDenied"
+
+
+def test_it_is_the_same_in_another_partition(enforced_lab: Lab) -> None:
+    def enter(service: str, **keys: Any) -> Any:
+        return boto3.client(
+            service,
+            region_name="cn-north-1",
+            endpoint_url=enforced_lab.endpoint_url,
+            **(keys or {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}),
+        )
+
+    iam = enter("iam")
+    iam.create_user(UserName="mary")
+    made = iam.create_access_key(UserName="mary")["AccessKey"]
+    keys = {
+        "aws_access_key_id": made["AccessKeyId"],
+        "aws_secret_access_key": made["SecretAccessKey"],
+    }
+    user = f"arn:aws-cn:iam::{ACCOUNT}:user/mary"
+    assert enter("sts", **keys).get_caller_identity()["Arn"] == user
+    arn = iam.create_role(RoleName="r", AssumeRolePolicyDocument=trust({"AWS": user}))["Role"][
+        "Arn"
+    ]
+    session = enter("sts", **keys).assume_role(RoleArn=arn, RoleSessionName="night")
+    theirs = keys_of(session["Credentials"])
+    name = enter("sts", **theirs).get_caller_identity()["Arn"]
+    assert name == f"arn:aws-cn:sts::{ACCOUNT}:assumed-role/r/night"
+    own = document(allow("s3:*", resource="arn:aws-cn:s3:::*"))
+    iam.put_role_policy(RoleName="r", PolicyName="own", PolicyDocument=own)
+    s3 = enter("s3", **theirs)
+    where = {"LocationConstraint": "cn-north-1"}
+    s3.create_bucket(Bucket="archive", CreateBucketConfiguration=where)
+    s3.put_object(Bucket="archive", Key="log", Body=b"x", ServerSideEncryption="aws:kms")
+    assert s3.get_object(Bucket="archive", Key="log")["Body"].read() == b"x"
