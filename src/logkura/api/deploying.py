@@ -5,13 +5,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from logkura.aws import Clients
-    from logkura.deploy import Deployment, Destroyed, Event, Fate, Options, Problem, Review, Survey
+    from logkura.deploy import (
+        Deployment,
+        Destroyed,
+        Event,
+        Fate,
+        Options,
+        Problem,
+        Reviewed,
+        Survey,
+    )
     from logkura.spec import Archive
 
 __all__ = ["deploy", "destroy", "diff", "survey", "validate"]
 
 
-def diff(archive: "Archive", clients: "Clients", *, adopt: bool = False) -> "Review":
+def diff(archive: "Archive", clients: "Clients", *, adopt: bool = False) -> "Reviewed":
     """Return what deploying an archive would change in its account; nothing changes.
 
     Args:
@@ -22,8 +31,10 @@ def diff(archive: "Archive", clients: "Clients", *, adopt: bool = False) -> "Rev
     Raises:
         LogkuraError: Something stands in the way of a deployment, or cannot be seen.
     """
-    from logkura.deploy import Options, Progress, prepare, review_archive
+    from logkura.deploy import Options, Progress, prepare, review_archive, review_rollout
 
+    if archive.rollout is not None:
+        return review_rollout(archive, clients, Progress())
     prepared = prepare(archive, clients, Options(adopt=adopt))
     return review_archive(prepared, clients, Progress())
 
@@ -33,7 +44,7 @@ def deploy(
     clients: "Clients",
     *,
     options: "Options | None" = None,
-    confirm: "Callable[[Review], bool]" = lambda _: True,
+    confirm: "Callable[[Reviewed], bool]" = lambda _: True,
     on_event: "Callable[[Event], None]" = lambda _: None,
 ) -> "Deployment | None":
     """Deploy an archive, and subscribe the log groups it names; the same again changes nothing.
@@ -65,11 +76,14 @@ def survey(archive: "Archive", clients: "Clients") -> "Survey":
         LogkuraError: The account is another, or cannot be seen.
     """
     from logkura.blueprint import design
-    from logkura.deploy import check_account
+    from logkura.deploy import check_account, stack_set_name, survey_rollout
     from logkura.deploy import survey as run
     from logkura.render.cloudformation import render_cloudformation
 
     check_account(archive, clients)
+    if archive.rollout is not None:
+        name, regions = stack_set_name(archive), archive.rollout.regions
+        return survey_rollout(archive.archive, name, archive.region, regions, clients)
     return run(archive.archive, render_cloudformation(design(archive)).stacks, clients)
 
 

@@ -22,7 +22,7 @@ from logkura.cli.reviewing import (
 )
 
 if TYPE_CHECKING:
-    from logkura.deploy import Review
+    from logkura.deploy import Reviewed
 
 __all__ = ["deploy"]
 
@@ -67,9 +67,9 @@ def deploy(
     wanted = api.load_archive(archive)
     _check(archive, despite_findings=despite_findings)
     clients = api.connect(profile=profile, endpoint_url=endpoint_url)
-    shown: list[Review] = []
+    shown: list[Reviewed] = []
 
-    def confirm(reviewed: "Review") -> bool:
+    def confirm(reviewed: "Reviewed") -> bool:
         shown.append(reviewed)
         if not json:
             show_review(reviewed)

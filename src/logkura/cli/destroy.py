@@ -130,6 +130,9 @@ def _show(found: "Survey", fate: "Fate", *, delete_keys: bool) -> None:
     if found.nothing:
         console.print("nothing is deployed", markup=False)
         return
+    if found.rollout is not None:
+        places = ", ".join(map(str, found.rollout.instances)) or "no account"
+        console.print(f"delete StackSet {found.rollout.name}, in {places}", markup=False)
     for stack in (*found.stacks, *found.artifacts):
         console.print(f"delete stack {stack.place}, {stack.status}", markup=False)
     for bucket in found.buckets:
@@ -165,6 +168,7 @@ def _survey_document(found: "Survey") -> dict[str, Any]:
             for each in found.buckets
         ],
         "keys": [{"id": each.name, "region": each.region} for each in found.keys],
+        "rollout": [str(each) for each in found.rollout.instances] if found.rollout else [],
     }
 
 

@@ -12,7 +12,7 @@ from logkura.cli.output import console, messages
 from logkura.errors import LogkuraError
 
 if TYPE_CHECKING:
-    from logkura.deploy import Change, Event, Review
+    from logkura.deploy import Change, Event, Reviewed
 
 __all__ = [
     "AdoptOption",
@@ -46,7 +46,7 @@ AdoptOption = Annotated[
 _COLOURS = {"add": "green", "adopt": "green", "change": "yellow"}
 
 
-def show_review(reviewed: "Review") -> None:
+def show_review(reviewed: "Reviewed") -> None:
     """Print every change as a table, stack by stack, and what must be known before it is made."""
     from logkura.deploy import summary  # noqa: PLC0415 -- start-up does not wait for it
 
@@ -71,7 +71,7 @@ def _table(changes: "Iterable[Change]") -> Table:
     return table
 
 
-def review_document(reviewed: "Review") -> dict[str, Any]:
+def review_document(reviewed: "Reviewed") -> dict[str, Any]:
     """Return a review as JSON."""
     from logkura.deploy import summary  # noqa: PLC0415 -- start-up does not wait for it
 

@@ -1,7 +1,7 @@
 """Making a designed archive real: by CloudFormation's change sets, reviewed and then executed."""
 
 from logkura.deploy.account import check_account
-from logkura.deploy.changes import Action, Change, summary
+from logkura.deploy.changes import Action, Change, Reviewed, summary
 from logkura.deploy.deployment import (
     Deployment,
     Options,
@@ -12,8 +12,9 @@ from logkura.deploy.deployment import (
 )
 from logkura.deploy.destroy import Destroyed, Fate, check_fate, destroy
 from logkura.deploy.review import Review
+from logkura.deploy.rollout import review_rollout, stack_set_name
 from logkura.deploy.stacks import Event, Progress
-from logkura.deploy.survey import Survey, survey
+from logkura.deploy.survey import Survey, survey, survey_rollout
 from logkura.deploy.validate import Problem, can_lint, lint, validate
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Problem",
     "Progress",
     "Review",
+    "Reviewed",
     "Survey",
     "can_lint",
     "check_account",
@@ -37,7 +39,10 @@ __all__ = [
     "lint",
     "prepare",
     "review_archive",
+    "review_rollout",
+    "stack_set_name",
     "summary",
     "survey",
+    "survey_rollout",
     "validate",
 ]

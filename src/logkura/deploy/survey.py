@@ -9,10 +9,11 @@ from botocore.exceptions import ClientError
 from logkura.aws import Clients
 from logkura.deploy.artifacts import artifacts_stack
 from logkura.deploy.asking import asked, error_code
+from logkura.deploy.stack_sets import StackSet, find_stack_set
 from logkura.deploy.stacks import Stack, find_stack
 from logkura.render.stacks import StackPlan
 
-__all__ = ["Held", "Survey", "survey"]
+__all__ = ["Held", "Survey", "buckets_of", "survey", "survey_rollout"]
 
 _GONE = frozenset({"404", "NoSuchBucket"})
 
@@ -57,6 +58,7 @@ class Survey:
             again.
         buckets: The archive's.
         keys: Those that were made for it.
+        rollout: Its StackSet; what that holds is in other accounts and was not looked at.
     """
 
     archive: str
@@ -64,6 +66,7 @@ class Survey:
     artifacts: tuple[Stack, ...]
     buckets: tuple[Held, ...]
     keys: tuple[Held, ...]
+    rollout: StackSet | None = None
 
     @property
     def holding(self) -> tuple[Held, ...]:
@@ -73,7 +76,31 @@ class Survey:
     @property
     def nothing(self) -> bool:
         """Whether nothing is deployed."""
-        return not (self.stacks or self.artifacts)
+        return not (self.stacks or self.artifacts or self.rollout)
+
+
+def survey_rollout(
+    archive: str, name: str, region: str, regions: Sequence[str], clients: Clients
+) -> Survey:
+    """Return what stands of an archive that is rolled out.
+
+    Args:
+        archive: The archive's name.
+        name: Its StackSet's name.
+        region: From where that is managed.
+        regions: Where its stacks are.
+        clients: Where to look.
+
+    Raises:
+        LogkuraError: `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
+    """
+    found = find_stack_set(name, region, clients)
+    places = dict.fromkeys(
+        [*regions, *(each.region for each in (found.instances if found else ()))]
+    )
+    kept = (find_stack(artifacts_stack(archive), each, clients) for each in places)
+    stacks = tuple(stack for stack in kept if stack is not None)
+    return Survey(archive, (), stacks, (), (), found)
 
 
 def survey(archive: str, plans: Sequence[StackPlan], clients: Clients) -> Survey:

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from logkura.facts.monitoring import ALARM_ACTIONS_MAX
 from logkura.facts.regions import partition_of
@@ -16,18 +15,10 @@ from logkura.facts.tags import (
 )
 from logkura.spec.document import Path
 from logkura.spec.models import Archive, KeyReference, LifecycleRule, Source
+from logkura.spec.problem import Problem
+from logkura.spec.rollout_rules import rollout_problems
 
-__all__ = ["Problem", "problems"]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A broken rule: where, which, and what to do."""
-
-    path: Path
-    code: str
-    message: str
-    hint: str
+__all__ = ["problems"]
 
 
 def problems(archive: Archive) -> Iterator[Problem]:
@@ -40,6 +31,7 @@ def problems(archive: Archive) -> Iterator[Problem]:
         yield from _lifecycle(rule, ("bucket", "lifecycle", index))
     yield from _expiries(archive.bucket.lifecycle)
     yield from _alarms(archive)
+    yield from rollout_problems(archive)
     yield from _tags(archive.tags, ("tags",), TAGS_PER_RESOURCE.value)
     if archive.replica is not None:
         path: Path = ("replica", "filter", "tags")

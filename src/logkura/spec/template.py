@@ -80,6 +80,10 @@ $replica
 # alarm tells only topics of its own region, so name one in the replica's region too.
 alarms: {notify: []}
 
+# The same archive in several accounts and regions, by a CloudFormation StackSet, for example
+# {regions: [$region], accounts: ["$account"]}; without a replica and without prefixes.
+rollout: null
+
 # Tags of every resource, to find its cost and its owner.
 tags: {}
 """)
