@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Reviewed,
         Survey,
     )
+    from logkura.render.stacks import Rendered
     from logkura.spec import Archive
 
 __all__ = ["deploy", "destroy", "diff", "survey", "validate"]
@@ -126,12 +127,15 @@ def destroy(
     )
 
 
-def validate(archive: "Archive", clients: "Clients | None") -> "tuple[Problem, ...]":
+def validate(
+    archive: "Archive", clients: "Clients | None", *, in_lab: bool = False
+) -> "tuple[Problem, ...]":
     """Return what is wrong with the templates of an archive.
 
     Args:
         archive: The checked `archive.yaml`.
         clients: The account, whose CloudFormation looks at them too; None for cfn-lint alone.
+        in_lab: Whether they are also made and removed in a lab, as `.taskcat.yml` has them.
 
     Raises:
         LogkuraError: `deploy-no-lint`: cfn-lint is not installed and there is no account; the
@@ -150,10 +154,29 @@ def validate(archive: "Archive", clients: "Clients | None") -> "tuple[Problem, .
             hint="install the extra `lab`, or give --profile or --endpoint-url",
         )
     prefixes = (source.log_group_prefix for source in archive.sources)
-    rendered = render_cloudformation(
-        design(archive, [f"{each}example" for each in prefixes if each])
-    )
+    examples = [f"{prefix}example" for prefix in prefixes if prefix]
+    rendered = render_cloudformation(design(archive, examples))
     problems = list(lint(rendered)) if can_lint() else []
+    if in_lab:
+        problems += _matrix(archive, rendered, examples)
     if clients is not None:
         problems += ask(rendered, archive.archive, clients, Progress())
     return tuple(problems)
+
+
+def _matrix(archive: "Archive", rendered: "Rendered", log_groups: list[str]) -> "list[Problem]":
+    """Make and remove every stack in a lab that has the log groups and the keys that are named."""
+    from logkura.deploy import Progress, run_matrix
+    from logkura.lab import Lab
+
+    references = [archive.keys.stream, archive.keys.objects]
+    references += [archive.replica.key] if archive.replica is not None else []
+    named = [source.log_group for source in archive.sources if source.log_group is not None]
+    with Lab(account=archive.account) as lab:
+        for reference in references:
+            if reference.arn is not None:
+                lab.make_key(reference.arn)
+        logs = lab.clients.get("logs", archive.region)
+        for name in {*named, *log_groups}:
+            logs.create_log_group(logGroupName=name)
+        return list(run_matrix(rendered, archive.archive, lab.clients, Progress()))

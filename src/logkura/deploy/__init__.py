@@ -11,6 +11,7 @@ from logkura.deploy.deployment import (
     review_archive,
 )
 from logkura.deploy.destroy import Destroyed, Fate, check_fate, destroy
+from logkura.deploy.matrix import run_matrix
 from logkura.deploy.review import Review
 from logkura.deploy.rollout import review_rollout, stack_set_name
 from logkura.deploy.stacks import Event, Progress
@@ -40,6 +41,7 @@ __all__ = [
     "prepare",
     "review_archive",
     "review_rollout",
+    "run_matrix",
     "stack_set_name",
     "summary",
     "survey",
