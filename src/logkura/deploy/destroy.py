@@ -31,7 +31,7 @@ class Fate(Enum):
     KEEP = "keep"
     """Buckets and keys stay, with what they hold."""
     DELETE = "delete"
-    """Objects and buckets are deleted."""
+    """Objects, buckets and the pipeline's own log groups are deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,14 @@ class Destroyed:
 
     Attributes:
         stacks: Names of the stacks that are gone.
-        buckets: Names of the buckets that are gone.
-        kept: Buckets and keys that stay in the account.
+        gone: Names of the buckets that are gone, and of the pipeline's own log groups.
+        kept: Buckets, log groups and keys that stay in the account.
         keys: Keys that will be deleted, and when.
         objects: How many object versions and delete markers were deleted.
     """
 
     stacks: tuple[str, ...]
-    buckets: tuple[str, ...]
+    gone: tuple[str, ...]
     kept: tuple[str, ...]
     keys: Mapping[str, datetime] = field(default_factory=dict)
     objects: int = 0
@@ -100,8 +100,13 @@ def destroy(
             empty(held)
         _delete_bucket(held.name, held.region, clients)
         gone.append(held.name)
+    if fate is Fate.DELETE:
+        for held in found.log_groups:
+            _delete_log_group(held, clients)
+            gone.append(held.name)
     keys = _schedule(found, clients) if delete_keys else {}
-    kept = [held.name for held in found.buckets if held.name not in gone]
+    stays = (*found.buckets, *found.log_groups)
+    kept = [held.name for held in stays if held.name not in gone]
     kept += [f"key {key.name} in {key.region}" for key in found.keys if key.name not in keys]
     return Destroyed(names, tuple(gone), tuple(kept), keys, objects)
 
@@ -195,6 +200,15 @@ def _delete_bucket(bucket: str, region: str, clients: Clients) -> None:
     s3 = clients.get("s3", region)
     with asked(f"delete s3://{bucket}"), suppress(s3.exceptions.NoSuchBucket):
         s3.delete_bucket(Bucket=bucket)
+
+
+def _delete_log_group(held: Held, clients: Clients) -> None:
+    logs = clients.get("logs", held.region)
+    with (
+        asked(f"delete log group {held.name}"),
+        suppress(logs.exceptions.ResourceNotFoundException),
+    ):
+        logs.delete_log_group(logGroupName=held.name)
 
 
 def _schedule(found: Survey, clients: Clients) -> dict[str, datetime]:

@@ -15,6 +15,7 @@ from logkura.render.stacks import StackPlan
 
 __all__ = ["Held", "Survey", "buckets_of", "survey", "survey_rollout"]
 
+_LOG_GROUP = "AWS::Logs::LogGroup"
 _GONE = frozenset({"404", "NoSuchBucket"})
 
 
@@ -58,6 +59,7 @@ class Survey:
             again.
         buckets: The archive's.
         keys: Those that were made for it.
+        log_groups: Its own, of the pipeline.
         rollout: Its StackSet; what that holds is in other accounts and was not looked at.
     """
 
@@ -66,6 +68,7 @@ class Survey:
     artifacts: tuple[Stack, ...]
     buckets: tuple[Held, ...]
     keys: tuple[Held, ...]
+    log_groups: tuple[Held, ...] = ()
     rollout: StackSet | None = None
 
     @property
@@ -100,7 +103,7 @@ def survey_rollout(
     )
     kept = (find_stack(artifacts_stack(archive), each, clients) for each in places)
     stacks = tuple(stack for stack in kept if stack is not None)
-    return Survey(archive, (), stacks, (), (), found)
+    return Survey(archive, (), stacks, (), (), rollout=found)
 
 
 def survey(archive: str, plans: Sequence[StackPlan], clients: Clients) -> Survey:
@@ -125,6 +128,7 @@ def survey(archive: str, plans: Sequence[StackPlan], clients: Clients) -> Survey
         tuple(stack for stack in kept if stack is not None),
         tuple(each for each in held if each.kind == "AWS::S3::Bucket"),
         tuple(each for each in held if each.kind == "AWS::KMS::Key"),
+        tuple(each for each in held if each.kind == _LOG_GROUP),
     )
 
 
@@ -142,7 +146,7 @@ def _held(stack: Stack, clients: Clients) -> Iterator[Held]:
             name = each.get("PhysicalResourceId", "")
             if not name or each["ResourceStatus"] in {"DELETE_COMPLETE", "DELETE_SKIPPED"}:
                 continue
-            if each["ResourceType"] == "AWS::KMS::Key":
+            if each["ResourceType"] in {"AWS::KMS::Key", _LOG_GROUP}:
                 yield Held(stack, each["ResourceType"], name)
             if each["ResourceType"] == "AWS::S3::Bucket":
                 page_of = _first_page(name, stack.region, clients)
