@@ -39,6 +39,22 @@ def test_a_folder_is_no_source_of_a_job(tmp_path: Path) -> None:
     assert "render-url" in done.stderr
 
 
+def test_terraform_code_is_written_and_found_stale(tmp_path: Path) -> None:
+    command = [COMMAND, "render", str(ARCHIVE), "--to", "terraform", "--out", str(tmp_path / "tf")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "README.md" in done.stdout
+    assert "note:" not in done.stderr
+    (tmp_path / "tf" / "backend.tf").write_text("# somebody's own")
+    checked = subprocess.run([*command, "--check"], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+    (tmp_path / "tf" / "keys.tf").write_text("# changed by hand")
+    checked = subprocess.run([*command, "--check"], capture_output=True, text=True, check=False)
+    assert checked.returncode == 1
+    assert checked.stdout.startswith("stale: ")
+    assert "keys.tf" in checked.stdout
+
+
 def _cloudformation(out: Path, *more: str) -> "subprocess.CompletedProcess[str]":
     command = [COMMAND, "render", str(ARCHIVE), "--to", "cloudformation", "--out", str(out), *more]
     return subprocess.run(command, capture_output=True, text=True, check=False)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from logkura.blueprint import design
+from logkura.deploy import Fate, Options, Progress, deploy, destroy, survey
 from logkura.estate import Bucket, Estate, Key, Role, bind
 from logkura.iam import (
     Engine,
@@ -36,6 +37,18 @@ TOPICS = (
 )
 KEEP = "  lifecycle:\n    - {prefix: demo/, storage_class: GLACIER_IR, after_days: 90}"
 LOCK = "  object_lock: {mode: GOVERNANCE, days: 30}"
+SERVICES = """\
+service_logs:
+  landing_bucket: demo-tokyo-landing-01
+  expire_after_days: 400
+  logs:
+    - {kind: alb_access, prefix: elb/}
+    - {kind: vpc_flow, prefix: demo/flow/}
+    - {kind: cloudtrail, prefix: demo/trail/}
+readers:
+  - {name: audit, reads: archive, prefix: demo/, through: athena}
+  - {name: drill, reads: replica}
+  - {name: analysis, reads: landing}"""
 RULE = "  filter: {prefix: demo}"
 VARIANTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "plain": (),
@@ -48,6 +61,7 @@ VARIANTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "in-time": ((RULE, f"{RULE}\n  delete_markers: true\n  replication_time_control: true"),),
     "tagged": ((RULE, "  filter: {prefix: demo, tags: {IS_REP: 'true', TEAM: logs}}"),),
+    "services-and-readers": (("tags:", f"{SERVICES}\ntags:"),),
     "one-key": (("alias/demo/firehose/defaultkey", "alias/demo/s3/defaultkey"),),
 }
 
@@ -125,7 +139,11 @@ def _role_as_read(role: Role) -> Role:
 
 
 def _as_read(estate: Estate, read: Estate) -> Estate:
-    """Return a design as it is read: what AWS does not tell left out, what others own added."""
+    """Return a design as it is read: what AWS does not tell left out, what others own added.
+
+    An account does not tell who reads, nor which services write; roles of readers are compared by
+    themselves.
+    """
     own = [replace(group, streams=()) for group in estate.log_groups]
     names = {group.name for group in own}
     others = [group for group in read.log_groups if group.name not in names]
@@ -141,12 +159,19 @@ def _as_read(estate: Estate, read: Estate) -> Estate:
                 key=lambda bucket: (bucket.region, bucket.name),
             )
         ),
-        roles=tuple(sorted(map(_role_as_read, estate.roles), key=lambda role: role.arn)),
+        roles=tuple(
+            sorted(
+                (_role_as_read(role) for role in estate.roles if "-reader-" not in role.name),
+                key=lambda role: role.arn,
+            )
+        ),
         functions=tuple(replace(function, code=b"") for function in estate.functions),
         log_groups=tuple(sorted([*own, *others], key=lambda group: group.name)),
         filters=tuple(sorted(estate.filters, key=lambda one: one.log_group)),
         alarms=tuple(sorted(estate.alarms, key=lambda alarm: (alarm.region, alarm.name))),
         tags={},
+        deliveries=(),
+        readers=(),
         unread=read.unread,
     )
 
@@ -163,6 +188,20 @@ def test_what_stands_is_what_was_designed(lab: Lab, stacks: RenderedStacks, vari
     assert read.unread == {}
     assert len(read.alarms) == len(estate.alarms) > 0
     assert len(read.dashboards) == 1
+
+
+def test_a_readers_role_has_what_reading_takes(lab: Lab, stacks: RenderedStacks) -> None:
+    estate = _bring(stacks, _archive(*VARIANTS["services-and-readers"]))
+    iam = lab.clients.get("iam", TOKYO)
+    readers = [role for role in estate.roles if "-reader-" in role.name]
+    assert len(readers) == len(estate.readers) == 3
+    for role in readers:
+        held = iam.get_role(RoleName=role.name)["Role"]["AssumeRolePolicyDocument"]
+        assert parse_policy(held, PolicyKind.TRUST) == _again(role.trust, PolicyKind.TRUST)
+        (name,) = iam.list_role_policies(RoleName=role.name)["PolicyNames"]
+        own = iam.get_role_policy(RoleName=role.name, PolicyName=name)["PolicyDocument"]
+        (policy,) = role.policies
+        assert parse_policy(own, PolicyKind.IDENTITY) == _again(policy, PolicyKind.IDENTITY)
 
 
 def test_a_second_rendering_of_the_same_design_changes_nothing(stacks: RenderedStacks) -> None:
@@ -323,3 +362,26 @@ def test_the_step_to_nested_stacks_goes_by_way_of_no_filters(
     assert _read(lab).filters == ()
     _bring(stacks, _archive())
     assert {one.log_group for one in _read(lab).filters} == set(GROUPS)
+
+
+@pytest.mark.parametrize("keys_too", [False, True])
+def test_what_outlives_its_stack_is_taken_over_by_the_next(lab: Lab, *, keys_too: bool) -> None:
+    archive = _archive()
+    before = deploy(archive, lab.clients).estate
+    s3 = lab.clients.get("s3", TOKYO)
+    name = archive.bucket.name
+    if not keys_too:
+        s3.put_object(Bucket=name, Key="demo/kept", Body=b"x")
+    plans = render_cloudformation(design(archive)).stacks
+    fate = Fate.DELETE if keys_too else Fate.KEEP
+    found = survey(archive.archive, plans, lab.clients)
+    destroy(found, fate, lab.clients, Progress(), delete_keys=keys_too)
+    after = deploy(archive, lab.clients, options=Options(adopt=True)).estate
+    same = {key.arn for key in before.keys} == {key.arn for key in after.keys}
+    assert same is not keys_too
+    if not keys_too:
+        assert s3.get_object(Bucket=name, Key="demo/kept")["Body"].read() == b"x"
+    read = _read(lab)
+    assert {key.arn for key in after.keys} == {
+        key.arn for key in read.keys if key.state == "Enabled"
+    }

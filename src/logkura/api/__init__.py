@@ -29,6 +29,12 @@ from logkura.api.rendering import (
     uncovered_prefixes,
     write_rendering,
 )
+from logkura.api.terraforming import (
+    apply_terraform,
+    plan_terraform,
+    plan_terraform_removal,
+    remove_by_terraform,
+)
 
 if TYPE_CHECKING:
     from logkura.archive import (
@@ -51,6 +57,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "RenderTarget",
+    "apply_terraform",
     "cat",
     "check",
     "check_schema",
@@ -72,7 +79,10 @@ __all__ = [
     "lint_rules",
     "load_archive",
     "ls",
+    "plan_terraform",
+    "plan_terraform_removal",
     "refusal_sentence",
+    "remove_by_terraform",
     "render",
     "replay",
     "report_as",

@@ -20,6 +20,7 @@ class RenderTarget(StrEnum):
 
     CLOUDFORMATION = "cloudformation"
     EMR = "emr"
+    TERRAFORM = "terraform"
 
 
 def render(
@@ -69,15 +70,23 @@ def write_rendering(files: Mapping[str, bytes], out: Path, *, force: bool = Fals
     return write(files, out, force=force)
 
 
-def compare_rendering(files: Mapping[str, bytes], out: Path) -> "Comparison":
+def compare_rendering(
+    files: Mapping[str, bytes], out: Path, target: RenderTarget | None = None
+) -> "Comparison":
     """Compare files by path with those of a folder.
+
+    Args:
+        files: Contents by path.
+        out: The folder.
+        target: What they were rendered as; beside Terraform code people keep files of their own.
 
     Raises:
         LogkuraError: `render-unreadable`.
     """
     from logkura.render.comparison import compare
+    from logkura.render.terraform import OWN_FILES
 
-    return compare(files, out)
+    return compare(files, out, OWN_FILES if target is RenderTarget.TERRAFORM else ())
 
 
 def _cloudformation(
@@ -105,9 +114,21 @@ def _emr(
     return render_emr(archive, job)
 
 
+def _terraform(
+    archive: "Archive", log_groups: tuple[str, ...], job: "EmrJob | None"
+) -> Mapping[str, bytes]:
+    from logkura.blueprint import design
+    from logkura.render.terraform import render_terraform
+
+    # Which log groups a prefix covers is Terraform's to ask when it plans.
+    del log_groups, job
+    return render_terraform(archive, design(archive))
+
+
 _RENDERERS: Mapping[
     RenderTarget, Callable[["Archive", tuple[str, ...], "EmrJob | None"], Mapping[str, bytes]]
 ] = {
     RenderTarget.CLOUDFORMATION: _cloudformation,
     RenderTarget.EMR: _emr,
+    RenderTarget.TERRAFORM: _terraform,
 }

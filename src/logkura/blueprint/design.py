@@ -8,6 +8,7 @@ from logkura.blueprint.bundle import HANDLER, RUNTIME, build_bundle
 from logkura.blueprint.dashboard import dashboard
 from logkura.blueprint.monitoring import alarms
 from logkura.blueprint.names import Names
+from logkura.blueprint.service_logs import landing_buckets, log_deliveries, readers
 from logkura.estate import (
     Bucket,
     DeliveryStream,
@@ -54,7 +55,7 @@ def design(archive: Archive, existing_log_groups: Iterable[str] = ()) -> Estate:
         archive=archive.archive,
         account=archive.account,
         keys=_keys(archive, names),
-        buckets=_buckets(archive, names, rule),
+        buckets=(*_buckets(archive, names, rule), *landing_buckets(archive)),
         roles=(),
         functions=(_function(archive, names),),
         log_groups=(
@@ -69,6 +70,8 @@ def design(archive: Archive, existing_log_groups: Iterable[str] = ()) -> Estate:
         streams=(_stream(archive, names),),
         filters=_filters(archive, names, existing_log_groups),
         tags=dict(sorted(archive.tags.items())),
+        deliveries=log_deliveries(archive),
+        readers=readers(archive, names),
     )
     whole = _with_policies(resources, archive, names)
     return replace(
@@ -192,6 +195,11 @@ def _roles(archive: Archive, names: Names, calls: Sequence[Call]) -> Iterator[Ro
         arn = names.role_arn(purpose)
         own = (role_policy(arn, calls),)
         yield Role(names.role(purpose), arn, trust_policy(arn, calls), own)
+    for reader in archive.readers:
+        purpose = f"reader-{reader.name}"
+        arn = names.role_arn(purpose)
+        trust = policies.readers_trust(names, reader.trusted)
+        yield Role(names.role(purpose), arn, trust, (role_policy(arn, calls),))
 
 
 def _with_key_policy(key: Key, names: Names, calls: Sequence[Call]) -> Key:

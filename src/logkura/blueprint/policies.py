@@ -17,9 +17,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_con
 from collections.abc import Iterator
 
 from logkura.blueprint.names import Names
-from logkura.iam import Statement
+from logkura.iam import Policy, Statement
 
-__all__ = ["account_statement", "encryption_statements", "transport_statement"]
+__all__ = ["account_statement", "encryption_statements", "readers_trust", "transport_statement"]
 
 _ALGORITHM = "s3:x-amz-server-side-encryption"
 _KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id"
@@ -53,7 +53,7 @@ def encryption_statements(arn: str, algorithm: str, key_arn: str) -> Iterator[St
     Args:
         arn: The bucket's ARN.
         algorithm: The bucket's encryption, such as `aws:kms`.
-        key_arn: The bucket's key.
+        key_arn: The bucket's key; empty for a bucket under SSE-S3, which has none.
     """
     conditions = {
         "RefuseOtherEncryption": {
@@ -66,5 +66,15 @@ def encryption_statements(arn: str, algorithm: str, key_arn: str) -> Iterator[St
         },
         "RefuseKeyOfTheCaller": {"Null": {_CUSTOMER_KEY: ("false",)}},
     }
+    if not key_arn:
+        # Whoever names a key names SSE-KMS, too, and is refused for that.
+        del conditions["RefuseOtherKey"]
     for sid, held in conditions.items():
         yield Statement(sid, ("s3:PutObject",), (f"{arn}/*",), {"AWS": ("*",)}, held, effect="Deny")
+
+
+def readers_trust(names: Names, trusted: tuple[str, ...]) -> Policy:
+    """Let those assume a reader's role who are named; else whom the account's own policies let."""
+    root = f"arn:{names.partition}:iam::{names.account}:root"
+    principals = {"AWS": trusted or (root,)}
+    return Policy((Statement("AssumeRole", ("sts:AssumeRole",), (), principals),))

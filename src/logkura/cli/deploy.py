@@ -11,7 +11,9 @@ from logkura.cli.options import EndpointOption, JsonOption, ProfileOption
 from logkura.cli.output import console, counted, messages, print_json
 from logkura.cli.reviewing import (
     AdoptOption,
+    DirOption,
     DryRunOption,
+    RewriteOption,
     Via,
     ViaOption,
     YesOption,
@@ -20,6 +22,7 @@ from logkura.cli.reviewing import (
     show_review,
     tell_event,
 )
+from logkura.cli.terraforming import deploy_by_terraform, folder_of, refuse_terraform_options
 
 if TYPE_CHECKING:
     from logkura.deploy import Reviewed
@@ -31,6 +34,8 @@ def deploy(
     archive: Annotated[Path, typer.Argument(help="archive.yaml.")],
     *,
     via: ViaOption = Via.CLOUDFORMATION,
+    folder: DirOption = None,
+    rewrite: RewriteOption = False,
     adopt: AdoptOption = False,
     role_arn: Annotated[
         str, typer.Option("--role-arn", help="A role for CloudFormation to use; else your own.")
@@ -44,10 +49,11 @@ def deploy(
     endpoint_url: EndpointOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Deploy an archive by CloudFormation, or bring it to what archive.yaml says now.
+    """Deploy an archive by CloudFormation or Terraform, or bring it to what archive.yaml says now.
 
     It is checked first, then every change of every stack is shown, and nothing happens before you
-    agree. What fails is rolled back and its first cause told; the same command goes on from there.
+    agree. What fails is rolled back (not by Terraform) and its first cause told; the same command
+    goes on from there.
     Nothing of others is changed: filters, keys, buckets and log groups that exist.
 
     Exit status: 0 it stands, 1 it failed, or `check` says that it would, or you did not agree, 2
@@ -59,14 +65,22 @@ def deploy(
 
         logkura deploy archive.yaml --dry-run
 
+        logkura deploy archive.yaml --via terraform --dir infrastructure
+
         logkura deploy archive.yaml --profile production --yes --json
     """
     from logkura.deploy import Options  # noqa: PLC0415 -- start-up does not wait for it
 
-    del via  # one tool so far; typer holds it to that
     wanted = api.load_archive(archive)
     _check(archive, despite_findings=despite_findings)
     clients = api.connect(profile=profile, endpoint_url=endpoint_url)
+    if via is Via.TERRAFORM:
+        code = folder_of(folder, adopt=adopt, role_arn=role_arn)
+        deploy_by_terraform(
+            wanted, clients, code, rewrite=rewrite, yes=yes, dry_run=dry_run, json=json
+        )
+        return
+    refuse_terraform_options(folder, rewrite=rewrite)
     shown: list[Reviewed] = []
 
     def confirm(reviewed: "Reviewed") -> bool:

@@ -9,8 +9,18 @@ import typer
 from logkura import api
 from logkura.cli.exit import ExitCode
 from logkura.cli.options import EndpointOption, JsonOption, ProfileOption
-from logkura.cli.output import console, counted, messages, print_json
-from logkura.cli.reviewing import DryRunOption, Via, ViaOption, YesOption, agreed, tell_event
+from logkura.cli.output import console, messages, print_json
+from logkura.cli.reviewing import (
+    DirOption,
+    DryRunOption,
+    Via,
+    ViaOption,
+    YesOption,
+    agreed,
+    tell_event,
+    tell_objects,
+)
+from logkura.cli.terraforming import destroy_by_terraform, folder_of, refuse_terraform_options
 from logkura.errors import LogkuraError
 
 if TYPE_CHECKING:
@@ -23,6 +33,7 @@ def destroy(
     archive: Annotated[Path, typer.Argument(help="archive.yaml.")],
     *,
     via: ViaOption = Via.CLOUDFORMATION,
+    folder: DirOption = None,
     keep_archive: Annotated[
         bool, typer.Option("--keep-archive", help="Keep buckets and keys, with what they hold.")
     ] = False,
@@ -63,19 +74,35 @@ def destroy(
 
         logkura destroy archive.yaml --keep-archive
 
+        logkura destroy archive.yaml --via terraform --dir infrastructure --keep-archive
+
         logkura destroy archive.yaml --delete-objects --confirm-name demo --delete-keys --yes
     """
-    del via  # one tool so far; typer holds it to that
+    from logkura.deploy import check_fate  # noqa: PLC0415 -- start-up does not wait for it
+
     fate = _fate(keep_archive=keep_archive, delete_objects=delete_objects)
+    wanted = api.load_archive(archive)
     clients = api.connect(profile=profile, endpoint_url=endpoint_url)
-    found = api.survey(api.load_archive(archive), clients)
-    if not json:
-        _show(found, fate, delete_keys=delete_keys)
+    if via is Via.TERRAFORM:
+        destroy_by_terraform(
+            clients,
+            folder_of(folder, retain=retain),
+            fate,
+            lambda: _agreed(wanted.archive, fate, confirm_name, yes=yes),
+            delete_keys=delete_keys,
+            dry_run=dry_run,
+            json=json,
+        )
+        return
+    refuse_terraform_options(folder, rewrite=False)
+    found = api.survey(wanted, clients)
+    _show(found, fate, delete_keys=delete_keys, json=json)
     if dry_run or found.nothing:
         if json:
             print_json({"survey": _survey_document(found), "destroyed": None})
         return
-    if not _agreed(found, fate, confirm_name, yes=yes):
+    check_fate(found, fate, delete_keys=False)
+    if not _agreed(found.archive, fate, confirm_name, yes=yes):
         messages.print("nothing was destroyed", markup=False)
         raise typer.Exit(ExitCode.FINDINGS)
     done = api.destroy(
@@ -85,15 +112,9 @@ def destroy(
         delete_keys=delete_keys,
         retain=frozenset(retain or ()),
         on_event=tell_event,
-        on_objects=lambda bucket, gone: messages.print(
-            f"{bucket}: {counted(gone, 'object version')} deleted", markup=False
-        ),
+        on_objects=tell_objects,
     )
-    if json:
-        document = {"survey": _survey_document(found), "destroyed": _document(done)}
-        print_json(document)
-    else:
-        _tell(done)
+    _tell(found, done, json=json)
 
 
 def _fate(*, keep_archive: bool, delete_objects: bool) -> "Fate":
@@ -108,25 +129,25 @@ def _fate(*, keep_archive: bool, delete_objects: bool) -> "Fate":
     return Fate.KEEP if keep_archive else Fate.DELETE if delete_objects else Fate.REFUSE
 
 
-def _agreed(found: "Survey", fate: "Fate", confirm_name: str, *, yes: bool) -> bool:
-    from logkura.deploy import Fate, check_fate  # noqa: PLC0415 -- as above
+def _agreed(name: str, fate: "Fate", confirm_name: str, *, yes: bool) -> bool:
+    from logkura.deploy import Fate  # noqa: PLC0415 -- as above
 
-    check_fate(found, fate, delete_keys=False)
     if fate is not Fate.DELETE:
         return agreed("Destroy this?", yes=yes)
     if not confirm_name and not yes and sys.stdin.isatty():
         confirm_name = typer.prompt("Type the archive's name to delete its objects", err=True)
-    if confirm_name != found.archive:
+    if confirm_name != name:
         raise LogkuraError(
             "deploy-name-not-confirmed",
-            f"expected the archive's name `{found.archive}` to delete its objects, "
-            f"found `{confirm_name}`",
-            hint=f"give --confirm-name {found.archive}",
+            f"expected the archive's name `{name}` to delete its objects, found `{confirm_name}`",
+            hint=f"give --confirm-name {name}",
         )
     return True
 
 
-def _show(found: "Survey", fate: "Fate", *, delete_keys: bool) -> None:
+def _show(found: "Survey", fate: "Fate", *, delete_keys: bool, json: bool) -> None:
+    if json:
+        return
     if found.nothing:
         console.print("nothing is deployed", markup=False)
         return
@@ -146,7 +167,10 @@ def _show(found: "Survey", fate: "Fate", *, delete_keys: bool) -> None:
         console.print(f"{doing} key {key.name} in {key.region}", markup=False)
 
 
-def _tell(done: "Destroyed") -> None:
+def _tell(found: "Survey", done: "Destroyed", *, json: bool) -> None:
+    if json:
+        print_json({"survey": _survey_document(found), "destroyed": _document(done)})
+        return
     for name in (*done.stacks, *done.gone):
         console.print(f"gone: {name}", markup=False)
     for key, date in done.keys.items():

@@ -9,7 +9,16 @@ from logkura import api
 from logkura.cli.exit import ExitCode
 from logkura.cli.options import EndpointOption, JsonOption, ProfileOption
 from logkura.cli.output import print_json
-from logkura.cli.reviewing import AdoptOption, Via, ViaOption, review_document, show_review
+from logkura.cli.reviewing import (
+    AdoptOption,
+    DirOption,
+    RewriteOption,
+    Via,
+    ViaOption,
+    review_document,
+    show_review,
+)
+from logkura.cli.terraforming import diff_by_terraform, folder_of, refuse_terraform_options
 
 __all__ = ["diff"]
 
@@ -18,6 +27,8 @@ def diff(
     archive: Annotated[Path, typer.Argument(help="archive.yaml.")],
     *,
     via: ViaOption = Via.CLOUDFORMATION,
+    folder: DirOption = None,
+    rewrite: RewriteOption = False,
     adopt: AdoptOption = False,
     profile: ProfileOption = None,
     endpoint_url: EndpointOption = None,
@@ -35,11 +46,18 @@ def diff(
 
         logkura diff archive.yaml
 
+        logkura diff archive.yaml --via terraform --dir infrastructure
+
         logkura diff archive.yaml --profile production --json | jq -r '.changes[].logical_id'
     """
-    del via  # one tool so far; typer holds it to that
+    wanted = api.load_archive(archive)
     clients = api.connect(profile=profile, endpoint_url=endpoint_url)
-    reviewed = api.diff(api.load_archive(archive), clients, adopt=adopt)
+    if via is Via.TERRAFORM:
+        code = folder_of(folder, adopt=adopt)
+        diff_by_terraform(wanted, clients, code, rewrite=rewrite, json=json)
+        return
+    refuse_terraform_options(folder, rewrite=rewrite)
+    reviewed = api.diff(wanted, clients, adopt=adopt)
     if json:
         print_json(review_document(reviewed))
     else:

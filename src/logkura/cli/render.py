@@ -21,10 +21,12 @@ __all__ = ["render"]
 _TARGETS: Mapping[RenderTarget, str] = {
     RenderTarget.CLOUDFORMATION: "templates of its stacks, and the transformer's package",
     RenderTarget.EMR: "split and compaction as jobs of EMR Serverless and of Glue",
+    RenderTarget.TERRAFORM: "a root module of Terraform, and the transformer's package",
 }
 _NEXT: Mapping[RenderTarget, str] = {
     RenderTarget.CLOUDFORMATION: "docs/render.md says how to make stacks of them by hand.",
     RenderTarget.EMR: "The commands to run it are in {out}/README.md.",
+    RenderTarget.TERRAFORM: "The commands to apply it are in {out}/README.md.",
 }
 
 
@@ -65,7 +67,7 @@ def render(
     """Write a design as files for AWS's own tools.
 
     The same design gives the same bytes.  Nothing is deployed, and no account is asked: what a
-    `log_group_prefix` covers is said by --log-group.
+    `log_group_prefix` covers is said by --log-group, or asked by Terraform when it plans.
 
     Exit status: 0 written, or current under --check; 1 under --check, files are stale, missing or
     superfluous; 2 the files cannot be made or written.
@@ -78,6 +80,8 @@ def render(
         logkura render archive.yaml --to cloudformation --out infrastructure
             --log-group /aws/lambda/orders --log-group /aws/lambda/payments --check
 
+        logkura render archive.yaml --to terraform --out infrastructure
+
         logkura render archive.yaml --to emr --out split-job
             --source s3://old-logs/2026 --artifacts s3://old-logs/jobs
             --compacted s3://demo-query/parquet
@@ -88,7 +92,7 @@ def render(
     if to is RenderTarget.CLOUDFORMATION:
         _tell_uncovered(loaded, names)
     if check:
-        _check(files, out, json=json)
+        _check(files, out, to, json=json)
         return
     paths = api.write_rendering(files, out, force=force)
     if json:
@@ -116,8 +120,8 @@ def _tell_uncovered(archive: "Archive", log_groups: tuple[str, ...]) -> None:
         )
 
 
-def _check(files: Mapping[str, bytes], out: Path, *, json: bool) -> None:
-    found = api.compare_rendering(files, out)
+def _check(files: Mapping[str, bytes], out: Path, to: RenderTarget, *, json: bool) -> None:
+    found = api.compare_rendering(files, out, to)
     told = {
         "missing": found.missing,
         "stale": found.stale,

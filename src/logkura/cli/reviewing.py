@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Iterable
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
-from logkura.cli.output import console, messages
+from logkura.cli.output import console, counted, messages
 from logkura.errors import LogkuraError
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AdoptOption",
+    "DirOption",
     "DryRunOption",
+    "RewriteOption",
     "Via",
     "ViaOption",
     "YesOption",
@@ -24,6 +27,7 @@ __all__ = [
     "review_document",
     "show_review",
     "tell_event",
+    "tell_objects",
 ]
 
 
@@ -31,9 +35,18 @@ class Via(Enum):
     """The tool that deploys."""
 
     CLOUDFORMATION = "cloudformation"
+    TERRAFORM = "terraform"
 
 
 ViaOption = Annotated[Via, typer.Option("--via", help="The tool that deploys.")]
+DirOption = Annotated[
+    Path | None,
+    typer.Option("--dir", help="With terraform: the folder of the code and of its state."),
+]
+RewriteOption = Annotated[
+    bool,
+    typer.Option("--rewrite", help="With terraform: render anew what is of another design."),
+]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Show what would happen, and change nothing.")
@@ -107,3 +120,8 @@ def tell_event(event: "Event") -> None:
     words = event.status.lower().replace("_", " ")
     reason = f": {' '.join(event.reason.split())}" if event.failed and event.reason else ""
     messages.print(f"{event.place}: {event.logical_id} {words}{reason}", markup=False, style=style)
+
+
+def tell_objects(bucket: str, gone: int) -> None:
+    """Tell how many objects are deleted so far."""
+    messages.print(f"{bucket}: {counted(gone, 'object version')} deleted", markup=False)

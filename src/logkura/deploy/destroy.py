@@ -5,7 +5,7 @@ first, while the stacks still say whose the buckets are; what comes in meanwhile
 pipeline is gone, and then the buckets.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +20,7 @@ from logkura.deploy.survey import Held, Survey, buckets_of
 from logkura.errors import DeploymentError, LogkuraError
 from logkura.facts.kms import DELETION_WINDOW_MAX_DAYS
 
-__all__ = ["Destroyed", "Fate", "check_fate", "destroy"]
+__all__ = ["Destroyed", "Fate", "check_fate", "check_held", "destroy"]
 
 
 class Fate(Enum):
@@ -134,19 +134,32 @@ def check_fate(found: Survey, fate: Fate, *, delete_keys: bool) -> None:
     Raises:
         LogkuraError: `deploy-holds-objects`, `deploy-rollout-holds`, `deploy-keys-needed`.
     """
-    if fate is Fate.REFUSE and found.holding:
-        raise LogkuraError(
-            "deploy-holds-objects",
-            "the archive holds objects, and nothing was touched: "
-            + "; ".join(held.words for held in found.holding),
-            hint="--keep-archive removes the pipeline alone, --delete-objects them for good",
-        )
     if found.rollout is not None and fate is not Fate.KEEP:
         raise LogkuraError(
             "deploy-rollout-holds",
             f"the archive is rolled out to {len(found.rollout.instances)} accounts and regions, "
             "whose buckets cannot be looked into from here; nothing was touched",
             hint="--keep-archive removes the pipelines; what the buckets hold is deleted there",
+        )
+    check_held([held.words for held in found.holding], fate, delete_keys=delete_keys)
+
+
+def check_held(holding: Sequence[str], fate: Fate, *, delete_keys: bool) -> None:
+    """Refuse what would lose something that nobody said should be lost.
+
+    Args:
+        holding: What buckets hold, each in words; empty where none holds anything.
+        fate: What becomes of it.
+        delete_keys: Whether its keys go too.
+
+    Raises:
+        LogkuraError: `deploy-holds-objects`, `deploy-keys-needed`.
+    """
+    if fate is Fate.REFUSE and holding:
+        raise LogkuraError(
+            "deploy-holds-objects",
+            f"the archive holds objects, and nothing was touched: {'; '.join(holding)}",
+            hint="--keep-archive removes the pipeline alone, --delete-objects them for good",
         )
     if delete_keys and fate is Fate.KEEP:
         raise LogkuraError(
@@ -216,6 +229,9 @@ def _schedule(found: Survey, clients: Clients) -> dict[str, datetime]:
     for key in found.keys:
         kms = clients.get("kms", key.region)
         with asked(f"schedule the deletion of key {key.name}"):
+            # A next deployment is to make a key, not to find one that is about to go.
+            for alias in kms.list_aliases(KeyId=key.name)["Aliases"]:
+                kms.delete_alias(AliasName=alias["AliasName"])
             answer = kms.schedule_key_deletion(
                 KeyId=key.name, PendingWindowInDays=DELETION_WINDOW_MAX_DAYS.value
             )

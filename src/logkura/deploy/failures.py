@@ -8,7 +8,7 @@ from logkura.aws import Clients
 from logkura.deploy.stacks import STACK_TYPE, Event, events_of
 from logkura.errors import DeploymentError
 
-__all__ = ["Failure", "first_failure", "told_failure"]
+__all__ = ["Failure", "first_failure", "hint_for", "told_failure"]
 
 _HANDLER = re.compile(
     r'^Resource handler returned message: "(?P<message>.*?)"\s*'
@@ -57,11 +57,16 @@ class Failure:
     @property
     def hint(self) -> str:
         """What to do about it, where the reason tells."""
-        for pattern, hint in _HINTS:
-            found = re.search(pattern, self.reason, re.IGNORECASE)
-            if found is not None:
-                return hint.format(**found.groupdict())
-        return ""
+        return hint_for(self.reason)
+
+
+def hint_for(reason: str) -> str:
+    """Return what to do about AWS's reason for a refusal; empty where it does not tell."""
+    for pattern, hint in _HINTS:
+        found = re.search(pattern, reason, re.IGNORECASE)
+        if found is not None:
+            return hint.format(**found.groupdict())
+    return ""
 
 
 def first_failure(events: Sequence[Event], region: str, clients: Clients) -> Failure | None:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-__all__ = ["in_words"]
+__all__ = ["in_words", "value_in_words"]
 
 # Ours: longer values are told by what differs inside of them, or by name alone.
 _VALUE_MAX_CHARACTERS = 60
@@ -33,7 +33,7 @@ def _details(details: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             why = f" with {cause}" if cause else ""
             yield f"{name} changes{why}"
         else:
-            yield _values(name, before, after)
+            yield value_in_words(name, before, after)
 
 
 def _path(target: Mapping[str, Any]) -> str:
@@ -42,7 +42,8 @@ def _path(target: Mapping[str, Any]) -> str:
     return path.removeprefix("/").removeprefix("Properties/").replace("/", ".")
 
 
-def _values(name: str, before: str | None, after: str | None) -> str:
+def value_in_words(name: str, before: str | None, after: str | None) -> str:
+    """Return how a value changes; None stands for none."""
     if before is None:
         return f"{name} is added{_short(': ', after)}"
     if after is None:

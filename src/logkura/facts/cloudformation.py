@@ -16,6 +16,7 @@ TEMPLATE_BODY_MAX_BYTES = Fact(51_200, "bytes of a template in a request", _MODE
 TEMPLATE_URL_MAX_BYTES = Fact(
     1024 * 1024, "bytes of a template in S3; the model says 1 MB", _MODEL, _MODEL_READ_ON
 )
+
 TEMPLATE_RESOURCES_MAX = Fact(
     500,
     "resources a template",

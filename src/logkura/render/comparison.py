@@ -1,6 +1,6 @@
 """What is in a folder against what would be written there: whether committed files are stale."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,8 @@ class Comparison:
     Attributes:
         missing: What would be written and is not there.
         stale: What is there with other content.
-        superfluous: What is there, of the kinds that a rendering has, and would not be written.
+        superfluous: What is there, of the kinds or names that a rendering has, and would not be
+            written.
     """
 
     missing: tuple[str, ...]
@@ -29,12 +30,14 @@ class Comparison:
         return not (self.missing or self.stale or self.superfluous)
 
 
-def compare(contents: Mapping[str, bytes], folder: Path) -> Comparison:
+def compare(contents: Mapping[str, bytes], folder: Path, own: Collection[str] = ()) -> Comparison:
     """Compare files by path with those of a folder.
 
     Args:
         contents: By path below the folder.
         folder: The folder; one that does not exist misses all of them.
+        own: Every path that a rendering may have, where people keep files of the same kinds beside
+            it; empty where they do not.
 
     Raises:
         LogkuraError: `render-unreadable`.
@@ -45,6 +48,8 @@ def compare(contents: Mapping[str, bytes], folder: Path) -> Comparison:
         for path in folder.rglob("*")
         if path.is_file() and path.suffix in kinds
     }
+    if own:
+        there = {path: found for path, found in there.items() if path in own}
     return Comparison(
         missing=tuple(sorted(set(contents) - set(there))),
         stale=tuple(

@@ -52,6 +52,13 @@ def _places(
     yield (bucket, "object_lock"), at("bucket", "object_lock")
     yield (bucket, "replication"), at("replica")
     yield (bucket, "replication tags"), at("replica", "filter")
+    if archive.service_logs is not None and archive.service_logs.landing_bucket:
+        landing = names.bucket_arn(archive.service_logs.landing_bucket)
+        yield (landing, ""), at("service_logs", "landing_bucket")
+        yield (landing, "service logs"), at("service_logs", "logs")
+    yield (bucket, "service logs"), at("service_logs", "logs")
+    for reader in estate.readers:
+        yield (reader.role_arn, ""), at("readers")
     for stream in estate.streams:
         yield (stream.arn, ""), at("sources")
         yield (stream.arn, "buffer_size_mib"), at("stream", "buffer_size_mib")

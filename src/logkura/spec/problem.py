@@ -1,4 +1,4 @@
-"""A rule between fields of archive.yaml that is broken."""
+"""A rule of archive.yaml that is broken."""
 
 from dataclasses import dataclass
 

@@ -17,8 +17,9 @@ from logkura.spec.document import Path
 from logkura.spec.models import Archive, KeyReference, LifecycleRule, Source
 from logkura.spec.problem import Problem
 from logkura.spec.rollout_rules import rollout_problems
+from logkura.spec.service_rules import reader_problems, service_problems
 
-__all__ = ["problems"]
+__all__ = ["Problem", "problems"]
 
 
 def problems(archive: Archive) -> Iterator[Problem]:
@@ -27,6 +28,8 @@ def problems(archive: Archive) -> Iterator[Problem]:
     yield from _replica(archive)
     yield from _sources(archive)
     yield from _prefixes(archive)
+    yield from service_problems(archive)
+    yield from reader_problems(archive)
     for index, rule in enumerate(archive.bucket.lifecycle):
         yield from _lifecycle(rule, ("bucket", "lifecycle", index))
     yield from _expiries(archive.bucket.lifecycle)

@@ -84,6 +84,19 @@ alarms: {notify: []}
 # {regions: [$region], accounts: ["$account"]}; without a replica and without prefixes.
 rollout: null
 
+# Logs that AWS services write to S3 themselves. Load balancers and S3's own access logs cannot be
+# written to a bucket under SSE-KMS: they go to a landing bucket under SSE-S3.
+# service_logs:
+#   landing_bucket: $archive-landing-$account
+#   logs:
+#     - {kind: alb_access, prefix: elb/}
+#     - {kind: cloudtrail, prefix: trail/}
+
+# Roles that read, with what reading takes and nothing else.
+# readers:
+#   - {name: audit}
+#   - {name: analysis, through: athena, prefix: logs/}
+
 # Tags of every resource, to find its cost and its owner.
 tags: {}
 """)

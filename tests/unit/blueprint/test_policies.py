@@ -48,3 +48,20 @@ def test_a_bucket_refuses_another_encryption_and_takes_requests_that_name_none(
     role = "arn:aws:iam::123456789012:role/writer"
     request = Request(role, "s3:PutObject", f"{BUCKET}/demo/x", context=context)
     assert engine.decide(request) is outcome
+
+
+def test_a_bucket_under_sse_s3_refuses_kms_and_takes_requests_that_name_none() -> None:
+    guards = Policy(tuple(policies.encryption_statements(BUCKET, "AES256", "")))
+    assert {statement.sid for statement in guards.statements} == {
+        "RefuseOtherEncryption",
+        "RefuseKeyOfTheCaller",
+    }
+    engine = Engine(
+        Policies(identity=(Policy((Statement("All", ("s3:*",), ("*",)),)),), resource=guards)
+    )
+    role = "arn:aws:iam::123456789012:role/writer"
+    outcomes = [
+        engine.decide(Request(role, "s3:PutObject", f"{BUCKET}/x", context=context))
+        for context in ({}, {HEADER: "AES256"}, {HEADER: "aws:kms"})
+    ]
+    assert outcomes == [Outcome.ALLOWED, Outcome.ALLOWED, Outcome.EXPLICITLY_DENIED]

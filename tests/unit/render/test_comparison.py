@@ -28,6 +28,14 @@ def test_what_is_stale_missing_and_superfluous_is_named(tmp_path: Path) -> None:
     assert not found.is_current
 
 
+def test_beside_known_names_people_keep_files_of_their_own(tmp_path: Path) -> None:
+    write(FILES, tmp_path)
+    (tmp_path / "own.yaml").touch()
+    (tmp_path / "left-over.yaml").touch()
+    names = {*FILES, "left-over.yaml"}
+    assert compare(FILES, tmp_path, names).superfluous == ("left-over.yaml",)
+
+
 def test_a_folder_that_does_not_exist_misses_everything(tmp_path: Path) -> None:
     assert compare(FILES, tmp_path / "none").missing == tuple(sorted(FILES))
 

@@ -62,13 +62,11 @@ def add_bucket_policy(template: Template, logical_id: str, bucket: Bucket) -> No
 
 
 def _encryption(bucket: Bucket, references: References) -> dict[str, Any]:
-    rule = {
-        "BucketKeyEnabled": bucket.bucket_key,
-        "ServerSideEncryptionByDefault": {
-            "SSEAlgorithm": bucket.algorithm,
-            "KMSMasterKeyID": references.text(bucket.key_arn),
-        },
-    }
+    default: dict[str, Any] = {"SSEAlgorithm": bucket.algorithm}
+    rule: dict[str, Any] = {"ServerSideEncryptionByDefault": default}
+    if bucket.uses_kms:
+        default["KMSMasterKeyID"] = references.text(bucket.key_arn)
+        rule["BucketKeyEnabled"] = bucket.bucket_key
     return {"ServerSideEncryptionConfiguration": [rule]}
 
 

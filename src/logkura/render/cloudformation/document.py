@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-__all__ = ["Expression", "GetAtt", "Ref", "Sub", "to_yaml"]
+__all__ = ["Expression", "GetAtt", "Ref", "Sub", "literal", "to_yaml"]
 
 _WIDTH = 100
 
@@ -41,6 +41,13 @@ class Sub:
 
 
 Expression = Ref | GetAtt | Sub
+
+_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
+
+
+def literal(text: str) -> str:
+    """Return a text for an `Fn::Sub` that leaves it as it is: `${x}` is written `${!x}`."""
+    return _VARIABLE.sub(r"${!\1}", text)
 
 
 def to_yaml(template: Mapping[str, Any]) -> bytes:
@@ -70,7 +77,9 @@ class _Dumper(yaml.SafeDumper):
         if self.analysis.allow_block_plain and not self.analysis.multiline:
             return ""
         # JSON in a text is unreadable with its quotes escaped.
-        return "|" if '"' in event.value else "'"
+        if self.analysis.allow_block and '"' in event.value:
+            return "|"
+        return "'" if self.analysis.allow_single_quoted else '"'
 
 
 def _function(dumper: yaml.SafeDumper, value: Any) -> yaml.Node:

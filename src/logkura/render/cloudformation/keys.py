@@ -39,6 +39,8 @@ def add_keys(template: Template, keys: Iterable[tuple[str, Key]]) -> None:
             f"{logical_id}Alias",
             "AWS::KMS::Alias",
             {"AliasName": key.alias, "TargetKeyId": Ref(logical_id)},
+            # The next deployment finds the key by it, with what lies encrypted under it.
+            on_removal="keep",
             tagged=False,
         )
         references.add(key.arn, GetAtt(logical_id, "Arn"))

@@ -44,7 +44,8 @@ def add_log_groups(template: Template, account: str, groups: Iterable[LogGroup])
                 stream_id,
                 "AWS::Logs::LogStream",
                 {"LogGroupName": Ref(logical_id), "LogStreamName": stream},
-                on_removal="keep",
+                # Made again with the stack, which would find a kept one in its way.
+                on_removal="delete",
                 tagged=False,
             )
             references.add_name("log stream", stream, Ref(stream_id))

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from logkura.estate import Alarm, Dashboard
-from logkura.render.cloudformation.document import Ref, Sub
+from logkura.render.cloudformation.document import Ref, Sub, literal
 from logkura.render.cloudformation.logical_ids import own_id
 from logkura.render.cloudformation.references import References
 from logkura.render.cloudformation.template import Template
@@ -105,7 +105,7 @@ def _body(dashboard: Dashboard, references: References) -> str:
         value = f"${{{stands.name}}}" if isinstance(stands, Ref) else found[2]
         return f'"{found[1]}","{value}"'
 
-    escaped = dashboard.body.replace("${", "${!")
+    escaped = literal(dashboard.body)
     dimensions = "|".join(_KINDS)
     body = re.sub(rf'"({dimensions})","([^"]*)"', named, escaped)
     return body.replace(f'"region":"{dashboard.region}"', '"region":"${AWS::Region}"')

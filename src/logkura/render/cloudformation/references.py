@@ -10,13 +10,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from logkura.render.cloudformation.document import Expression, GetAtt, Ref, Sub
+from logkura.facts.regions import partition_of
+from logkura.render.cloudformation.document import Expression, GetAtt, Ref, Sub, literal
 
 __all__ = ["References"]
 
 # What may stand behind an ARN without making it another one: a path below it, or nothing.
 _END = r"(?![A-Za-z0-9_.-])"
-_ARN = re.compile(r"arn:aws(?:-[a-z-]+)?:(?P<service>[a-z0-9-]*):(?P<region>[a-z0-9-]*):")
 
 
 class References:
@@ -30,6 +30,8 @@ class References:
     def __init__(self, region: str, account: str) -> None:
         self._account = re.compile(rf"(?<![0-9]){account}(?![0-9])")
         self._region = region
+        partition = partition_of(region)
+        self._arn = re.compile(rf"arn:{partition}:(?P<service>[a-z0-9-]*):(?P<region>[a-z0-9-]*):")
         self._host = re.compile(rf"(?<=\.){re.escape(region)}(?=\.amazonaws\.com)")
         self._arns: dict[str, Ref | GetAtt] = {}
         self._names: dict[tuple[str, str], Ref] = {}
@@ -67,13 +69,13 @@ class References:
 
     def _written(self, text: str) -> Sub | None:
         """Return a text with references in it; None for one without."""
-        escaped = text.replace("${", "${!")
+        escaped = literal(text)
         found = escaped
         # The longest first: one key's ARN may begin another's.
         for arn in sorted(self._arns, key=len, reverse=True):
             variable = _variable(self._arns[arn])
             found = re.sub(re.escape(arn) + _END, lambda _, to=variable: to, found)  # type: ignore[misc]
-        found = _ARN.sub(self._pseudo, found)
+        found = self._arn.sub(self._pseudo, found)
         found = self._host.sub("${AWS::Region}", found)
         found = self._account.sub("${AWS::AccountId}", found)
         return Sub(found) if found != escaped else None

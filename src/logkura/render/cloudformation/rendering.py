@@ -29,6 +29,10 @@ from logkura.render.stacks import Rendered, StackOutput, StackPlan
 __all__ = ["render_cloudformation"]
 
 _ARCHIVE, _REPLICA, _TRANSFORMER = "archive.yaml", "replica.yaml", "transformer.zip"
+_HELD = {
+    "Bucket": "The bucket that has the archive.",
+    "LandingBucket": "The bucket where logs of services land that take none under SSE-KMS.",
+}
 _REPLICA_KEY, _REPLICA_KEY_ARN = "ReplicaKey", "ReplicaKeyArn"
 
 
@@ -44,12 +48,13 @@ def render_cloudformation(estate: Estate) -> Rendered:
     """Return the templates of a designed archive, its transformer, and the stacks to make.
 
     Args:
-        estate: A design of `logkura.blueprint`: with one bucket, or with one and its replica, one
-            stream and one function.  The same design gives the same bytes.
+        estate: A design of `logkura.blueprint`: with one stream and one function, the bucket that
+            the stream writes to, perhaps its replica in another region, perhaps a bucket beside it
+            where service logs land.  The same design gives the same bytes.
     """
-    source, *others = estate.buckets
-    stacks = [_replica(estate, replica) for replica in others]
-    archive, nested = _archive(estate, source, stacks)
+    region = estate.streams[0].region
+    stacks = [_replica(estate, each) for each in estate.buckets if each.region != region]
+    archive, nested = _archive(estate, region, stacks)
     stacks.append(archive)
     (function,) = estate.functions
     plans = tuple(stack.plan for stack in stacks)
@@ -82,9 +87,9 @@ def _replica(estate: Estate, bucket: Bucket) -> _Stack:
 
 
 def _archive(
-    estate: Estate, bucket: Bucket, before: Sequence[_Stack]
+    estate: Estate, region: str, before: Sequence[_Stack]
 ) -> tuple[_Stack, Mapping[str, bytes]]:
-    template = _template(estate, bucket.region, f"logkura: the log archive {estate.archive}.")
+    template = _template(estate, region, f"logkura: the log archive {estate.archive}.")
     add_transformer_parameters(template)
     if is_nested(estate.filters):
         template.parameter(
@@ -93,26 +98,35 @@ def _archive(
             Default="",
         )
     outputs = _take_replica_key(template, estate, before)
-    own = [key for key in estate.keys if key.region == bucket.region]
+    own = [key for key in estate.keys if key.region == region]
+    buckets = [each for each in estate.buckets if each.region == region]
     add_keys(template, [(_key_id(key, estate), key) for key in own])
     add_roles(template, estate.archive, estate.roles)
     add_log_groups(template, estate.account, estate.log_groups)
-    add_bucket(template, "Bucket", bucket)
+    for bucket in buckets:
+        add_bucket(template, _bucket_id(bucket, estate), bucket)
     add_functions(template, estate.archive, estate.functions)
     add_role_policies(template, estate.archive, estate.roles)
-    add_bucket_policy(template, "BucketPolicy", bucket)
+    for bucket in buckets:
+        add_bucket_policy(template, f"{_bucket_id(bucket, estate)}Policy", bucket)
     add_streams(template, estate.archive, estate.streams)
     nested = add_filters(template, estate)
-    add_alarms(
-        template,
-        estate.archive,
-        [alarm for alarm in estate.alarms if alarm.region == bucket.region],
-    )
+    alarms = [alarm for alarm in estate.alarms if alarm.region == region]
+    add_alarms(template, estate.archive, alarms)
     add_dashboards(template, estate.dashboards)
-    template.output("BucketName", "The bucket that has the archive.", Ref("Bucket"))
-    template.output("DeliveryStreamArn", "The stream to subscribe.", GetAtt(STREAM, "Arn"))
-    plan = StackPlan(f"logkura-{estate.archive}", bucket.region, _ARCHIVE, outputs=outputs)
+    _add_outputs(template, buckets, estate)
+    plan = StackPlan(f"logkura-{estate.archive}", region, _ARCHIVE, outputs=outputs)
     return _Stack(plan, template), nested
+
+
+def _add_outputs(template: Template, buckets: Sequence[Bucket], estate: Estate) -> None:
+    for bucket in buckets:
+        logical_id = _bucket_id(bucket, estate)
+        template.output(f"{logical_id}Name", _HELD[logical_id], Ref(logical_id))
+    template.output("DeliveryStreamArn", "Where filters deliver to.", GetAtt(STREAM, "Arn"))
+    template.output(
+        "SubscriptionRoleArn", "The role that filters name.", GetAtt("SubscriptionRole", "Arn")
+    )
 
 
 def _take_replica_key(
@@ -135,6 +149,12 @@ def _take_replica_key(
             template.references.add(key.arn, Ref(_REPLICA_KEY_ARN))
             found[_REPLICA_KEY_ARN] = StackOutput(stack.plan.name, _REPLICA_KEY_ARN)
     return found
+
+
+def _bucket_id(bucket: Bucket, estate: Estate) -> str:
+    """Return what a bucket of the archive's region is called."""
+    written = {stream.bucket for stream in estate.streams}
+    return "Bucket" if bucket.name in written else "LandingBucket"
 
 
 def _key_id(key: Key, estate: Estate) -> str:

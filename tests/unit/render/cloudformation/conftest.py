@@ -26,6 +26,19 @@ OWN_KEYS = {
     )
 }
 TOPICS = [f"arn:aws:sns:{region}:{ACCOUNT}:oncall" for region in (TOKYO, OSAKA)]
+SERVICES = """\
+service_logs:
+  landing_bucket: demo-tokyo-landing-01
+  expire_after_days: 400
+  logs:
+    - {kind: alb_access, prefix: elb/}
+    - {kind: vpc_flow, prefix: demo/flow/}
+    - {kind: vpc_flow, prefix: demo/flow/, account: '210987654321', region: us-east-1}
+    - {kind: cloudtrail, prefix: demo/trail/}
+readers:
+  - {name: audit, reads: archive, prefix: demo/, through: athena}
+  - {name: drill, reads: replica}
+  - {name: analysis, reads: landing, trusted: ["arn:aws:iam::123456789012:role/analysts"]}"""
 _RULE = "  filter: {prefix: demo}"
 VARIANTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "plain": (),
@@ -46,6 +59,7 @@ VARIANTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "one-key": (("alias/demo/firehose/defaultkey", "alias/demo/s3/defaultkey"),),
     "own-keys": tuple(OWN_KEYS.items()),
     "told": (("tags:", f"alarms: {{notify: {TOPICS}}}\ntags:"),),
+    "services-and-readers": (("tags:", f"{SERVICES}\ntags:"),),
     "message": (("format: envelope", "format: message"),),
     "filtered": (("- log_group: /demo/os", "- {log_group: /demo/os, filter_pattern: '?a ${b}'}"),),
     "china": (

@@ -24,7 +24,11 @@ def test_a_log_group_is_kept_and_its_events_are_not_for_ever(plain: Estate, buil
         "RetentionInDays": 90,
         "Tags": [{"Key": "system", "Value": "demo"}],
     }
-    assert {each["DeletionPolicy"] for each in found.values()} == {"RetainExceptOnCreate"}
+    assert [each["DeletionPolicy"] for each in found.values()] == [
+        "RetainExceptOnCreate",
+        "Delete",
+        "RetainExceptOnCreate",
+    ]
     arn = "arn:aws:logs:ap-northeast-1:123456789012:log-group:/aws/lambda/logkura-demo-transform"
     assert template.references.text(f"{arn}:*") == GetAtt("TransformLogGroup", "Arn")
     assert template.references.name("log stream", "DestinationDelivery") == Ref(
