@@ -24,7 +24,8 @@ def bound(designed: Estate, lab: Lab) -> Estate:
 def as_read(estate: Estate, read: Estate) -> Estate:
     """Return a deployed estate with what AWS does not say left out, and what others have added.
 
-    Left out: tags, the package of the function, the log streams.  The purpose of a key is its
+    Left out: tags, the package of the function, the log streams, and who is let in besides, which
+    is read of the policies.  The purpose of a key is its
     description, and the alias that it was to get is the one that it has.
     """
     groups = [replace(group, streams=()) for group in estate.log_groups]
@@ -43,6 +44,8 @@ def as_read(estate: Estate, read: Estate) -> Estate:
         filters=tuple(sorted(estate.filters, key=lambda one: one.log_group)),
         alarms=tuple(sorted(estate.alarms, key=lambda alarm: (alarm.region, alarm.name))),
         tags={},
+        deliveries=read.deliveries,
+        readers=read.readers,
         unread=read.unread,
     )
 
