@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from logkura.checks import Subject, check
-from logkura.deploy import deploy_directly
+from logkura.deploy import deploy
 from logkura.inventory import read_estate
 from logkura.lab import Lab
 from logkura.sources.intended_logs import intended_logs
@@ -18,8 +18,8 @@ REGION = "ap-northeast-1"
 def test_what_stands_there_is_clean_and_means_what_was_designed(lab: Lab) -> None:
     lab.clients.get("logs", REGION).create_log_group(logGroupName="/demo/os")
     archive = load(EXAMPLE)
-    designed = deploy_directly(archive, lab.clients).estate
-    again = deploy_directly(archive, lab.clients).estate
+    designed = deploy(archive, lab.clients).estate
+    again = deploy(archive, lab.clients).estate
     assert again == designed
     read = read_estate(lab.clients, account=lab.account, regions=[REGION])
     landing = next(each for each in read.buckets if each.name == "demo-tokyo-landing-01")

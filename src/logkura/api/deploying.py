@@ -5,13 +5,23 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from logkura.aws import Clients
-    from logkura.deploy import Deployment, Destroyed, Event, Fate, Options, Problem, Review, Survey
+    from logkura.deploy import (
+        Deployment,
+        Destroyed,
+        Event,
+        Fate,
+        Options,
+        Problem,
+        Reviewed,
+        Survey,
+    )
+    from logkura.render.stacks import Rendered
     from logkura.spec import Archive
 
 __all__ = ["deploy", "destroy", "diff", "survey", "validate"]
 
 
-def diff(archive: "Archive", clients: "Clients", *, adopt: bool = False) -> "Review":
+def diff(archive: "Archive", clients: "Clients", *, adopt: bool = False) -> "Reviewed":
     """Return what deploying an archive would change in its account; nothing changes.
 
     Args:
@@ -22,8 +32,10 @@ def diff(archive: "Archive", clients: "Clients", *, adopt: bool = False) -> "Rev
     Raises:
         LogkuraError: Something stands in the way of a deployment, or cannot be seen.
     """
-    from logkura.deploy import Options, Progress, prepare, review_archive
+    from logkura.deploy import Options, Progress, prepare, review_archive, review_rollout
 
+    if archive.rollout is not None:
+        return review_rollout(archive, clients, Progress())
     prepared = prepare(archive, clients, Options(adopt=adopt))
     return review_archive(prepared, clients, Progress())
 
@@ -33,7 +45,7 @@ def deploy(
     clients: "Clients",
     *,
     options: "Options | None" = None,
-    confirm: "Callable[[Review], bool]" = lambda _: True,
+    confirm: "Callable[[Reviewed], bool]" = lambda _: True,
     on_event: "Callable[[Event], None]" = lambda _: None,
 ) -> "Deployment | None":
     """Deploy an archive, and subscribe the log groups it names; the same again changes nothing.
@@ -65,11 +77,14 @@ def survey(archive: "Archive", clients: "Clients") -> "Survey":
         LogkuraError: The account is another, or cannot be seen.
     """
     from logkura.blueprint import design
-    from logkura.deploy import check_account
+    from logkura.deploy import check_account, stack_set_name, survey_rollout
     from logkura.deploy import survey as run
     from logkura.render.cloudformation import render_cloudformation
 
     check_account(archive, clients)
+    if archive.rollout is not None:
+        name, regions = stack_set_name(archive), archive.rollout.regions
+        return survey_rollout(archive.archive, name, archive.region, regions, clients)
     return run(archive.archive, render_cloudformation(design(archive)).stacks, clients)
 
 
@@ -112,12 +127,15 @@ def destroy(
     )
 
 
-def validate(archive: "Archive", clients: "Clients | None") -> "tuple[Problem, ...]":
+def validate(
+    archive: "Archive", clients: "Clients | None", *, in_lab: bool = False
+) -> "tuple[Problem, ...]":
     """Return what is wrong with the templates of an archive.
 
     Args:
         archive: The checked `archive.yaml`.
         clients: The account, whose CloudFormation looks at them too; None for cfn-lint alone.
+        in_lab: Whether they are also made and removed in a lab, as `.taskcat.yml` has them.
 
     Raises:
         LogkuraError: `deploy-no-lint`: cfn-lint is not installed and there is no account; the
@@ -136,10 +154,29 @@ def validate(archive: "Archive", clients: "Clients | None") -> "tuple[Problem, .
             hint="install the extra `lab`, or give --profile or --endpoint-url",
         )
     prefixes = (source.log_group_prefix for source in archive.sources)
-    rendered = render_cloudformation(
-        design(archive, [f"{each}example" for each in prefixes if each])
-    )
+    examples = [f"{prefix}example" for prefix in prefixes if prefix]
+    rendered = render_cloudformation(design(archive, examples))
     problems = list(lint(rendered)) if can_lint() else []
+    if in_lab:
+        problems += _matrix(archive, rendered, examples)
     if clients is not None:
         problems += ask(rendered, archive.archive, clients, Progress())
     return tuple(problems)
+
+
+def _matrix(archive: "Archive", rendered: "Rendered", log_groups: list[str]) -> "list[Problem]":
+    """Make and remove every stack in a lab that has the log groups and the keys that are named."""
+    from logkura.deploy import Progress, run_matrix
+    from logkura.lab import Lab
+
+    references = [archive.keys.stream, archive.keys.objects]
+    references += [archive.replica.key] if archive.replica is not None else []
+    named = [source.log_group for source in archive.sources if source.log_group is not None]
+    with Lab(account=archive.account) as lab:
+        for reference in references:
+            if reference.arn is not None:
+                lab.make_key(reference.arn)
+        logs = lab.clients.get("logs", archive.region)
+        for name in {*named, *log_groups}:
+            logs.create_log_group(logGroupName=name)
+        return list(run_matrix(rendered, archive.archive, lab.clients, Progress()))

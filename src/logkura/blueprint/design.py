@@ -150,7 +150,7 @@ def _buckets(archive: Archive, names: Names, rule: ReplicationRule | None) -> tu
     object_lock = ObjectLock(lock.mode, lock.days) if lock else None
     lifecycle = _lifecycle(archive.bucket.lifecycle)
     source = Bucket(
-        name=archive.bucket.name,
+        name=archive.bucket_name(archive.account, archive.region),
         region=archive.region,
         key_arn=names.key_arn(archive.keys.objects, archive.region),
         bucket_key=archive.bucket.bucket_key,
@@ -246,7 +246,7 @@ def _stream(archive: Archive, names: Names) -> DeliveryStream:
         region=archive.region,
         role_arn=names.role_arn("delivery"),
         stream_key_arn=names.key_arn(archive.keys.stream, archive.region),
-        bucket=archive.bucket.name,
+        bucket=archive.bucket_name(archive.account, archive.region),
         object_key_arn=names.key_arn(archive.keys.objects, archive.region),
         prefix=archive.layout.prefix + PREFIX_EXPRESSION,
         error_prefix=archive.layout.prefix + ERROR_PREFIX_EXPRESSION,

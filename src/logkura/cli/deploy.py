@@ -25,7 +25,7 @@ from logkura.cli.reviewing import (
 from logkura.cli.terraforming import deploy_by_terraform, folder_of, refuse_terraform_options
 
 if TYPE_CHECKING:
-    from logkura.deploy import Review
+    from logkura.deploy import Reviewed
 
 __all__ = ["deploy"]
 
@@ -81,9 +81,9 @@ def deploy(
         )
         return
     refuse_terraform_options(folder, rewrite=rewrite)
-    shown: list[Review] = []
+    shown: list[Reviewed] = []
 
-    def confirm(reviewed: "Review") -> bool:
+    def confirm(reviewed: "Reviewed") -> bool:
         shown.append(reviewed)
         if not json:
             show_review(reviewed)

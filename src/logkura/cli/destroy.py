@@ -151,11 +151,17 @@ def _show(found: "Survey", fate: "Fate", *, delete_keys: bool, json: bool) -> No
     if found.nothing:
         console.print("nothing is deployed", markup=False)
         return
+    if found.rollout is not None:
+        places = ", ".join(map(str, found.rollout.instances)) or "no account"
+        console.print(f"delete StackSet {found.rollout.name}, in {places}", markup=False)
     for stack in (*found.stacks, *found.artifacts):
         console.print(f"delete stack {stack.place}, {stack.status}", markup=False)
     for bucket in found.buckets:
         doing = {"keep": "keep", "delete": "empty and delete", "refuse": "delete"}[fate.value]
         console.print(f"{doing} bucket: {bucket.words}", markup=False)
+    for group in found.log_groups:
+        doing = "delete" if fate.value == "delete" else "keep"
+        console.print(f"{doing} log group {group.name} in {group.region}", markup=False)
     for key in found.keys:
         doing = "schedule the deletion of" if delete_keys else "keep"
         console.print(f"{doing} key {key.name} in {key.region}", markup=False)
@@ -165,7 +171,7 @@ def _tell(found: "Survey", done: "Destroyed", *, json: bool) -> None:
     if json:
         print_json({"survey": _survey_document(found), "destroyed": _document(done)})
         return
-    for name in (*done.stacks, *done.buckets):
+    for name in (*done.stacks, *done.gone):
         console.print(f"gone: {name}", markup=False)
     for key, date in done.keys.items():
         console.print(f"key {key} will be deleted at {date.isoformat()}", markup=False)
@@ -188,14 +194,16 @@ def _survey_document(found: "Survey") -> dict[str, Any]:
             }
             for each in found.buckets
         ],
+        "log_groups": [{"name": each.name, "region": each.region} for each in found.log_groups],
         "keys": [{"id": each.name, "region": each.region} for each in found.keys],
+        "rollout": [str(each) for each in found.rollout.instances] if found.rollout else [],
     }
 
 
 def _document(done: "Destroyed") -> dict[str, Any]:
     return {
         "stacks": list(done.stacks),
-        "buckets": list(done.buckets),
+        "gone": list(done.gone),
         "kept": list(done.kept),
         "keys": {key: date.isoformat() for key, date in done.keys.items()},
         "object_versions": done.objects,

@@ -13,8 +13,7 @@ from logkura.cli.output import console, counted, messages
 from logkura.errors import LogkuraError
 
 if TYPE_CHECKING:
-    from logkura.deploy import Change, Event, Review
-    from logkura.deploy.terraform import TerraformPlan
+    from logkura.deploy import Change, Event, Reviewed
 
 __all__ = [
     "AdoptOption",
@@ -60,7 +59,7 @@ AdoptOption = Annotated[
 _COLOURS = {"add": "green", "adopt": "green", "change": "yellow"}
 
 
-def show_review(reviewed: "Review | TerraformPlan") -> None:
+def show_review(reviewed: "Reviewed") -> None:
     """Print every change as a table, stack by stack, and what must be known before it is made."""
     from logkura.deploy import summary  # noqa: PLC0415 -- start-up does not wait for it
 
@@ -85,7 +84,7 @@ def _table(changes: "Iterable[Change]") -> Table:
     return table
 
 
-def review_document(reviewed: "Review | TerraformPlan") -> dict[str, Any]:
+def review_document(reviewed: "Reviewed") -> dict[str, Any]:
     """Return a review as JSON."""
     from logkura.deploy import summary  # noqa: PLC0415 -- start-up does not wait for it
 

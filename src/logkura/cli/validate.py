@@ -20,6 +20,10 @@ def validate(
     aws: Annotated[
         bool, typer.Option("--aws", help="Have CloudFormation look at the templates, too.")
     ] = False,
+    lab: Annotated[
+        bool,
+        typer.Option("--lab", help="Make its stacks in a lab, as .taskcat.yml has them."),
+    ] = False,
     profile: ProfileOption = None,
     endpoint_url: EndpointOption = None,
     json: JsonOption = False,
@@ -36,12 +40,14 @@ def validate(
 
         logkura validate archive.yaml
 
+        logkura validate archive.yaml --lab
+
         logkura validate archive.yaml --profile production --json
     """
     wanted = api.load_archive(archive)
     asks = aws or profile is not None or endpoint_url is not None
     clients = api.connect(profile=profile, endpoint_url=endpoint_url) if asks else None
-    problems = api.validate(wanted, clients)
+    problems = api.validate(wanted, clients, in_lab=lab)
     if json:
         print_json({"problems": [asdict(each) for each in problems]})
     else:

@@ -1,7 +1,7 @@
 """Making a designed archive real: by CloudFormation's change sets, reviewed and then executed."""
 
 from logkura.deploy.account import check_account
-from logkura.deploy.changes import Action, Change, summary
+from logkura.deploy.changes import Action, Change, Reviewed, summary
 from logkura.deploy.deployment import (
     Deployment,
     Options,
@@ -11,9 +11,11 @@ from logkura.deploy.deployment import (
     review_archive,
 )
 from logkura.deploy.destroy import Destroyed, Fate, check_fate, destroy
+from logkura.deploy.matrix import run_matrix
 from logkura.deploy.review import Review
+from logkura.deploy.rollout import review_rollout, stack_set_name
 from logkura.deploy.stacks import Event, Progress
-from logkura.deploy.survey import Survey, survey
+from logkura.deploy.survey import Survey, survey, survey_rollout
 from logkura.deploy.validate import Problem, can_lint, lint, validate
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Problem",
     "Progress",
     "Review",
+    "Reviewed",
     "Survey",
     "can_lint",
     "check_account",
@@ -37,7 +40,11 @@ __all__ = [
     "lint",
     "prepare",
     "review_archive",
+    "review_rollout",
+    "run_matrix",
+    "stack_set_name",
     "summary",
     "survey",
+    "survey_rollout",
     "validate",
 ]

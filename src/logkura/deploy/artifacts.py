@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -24,71 +25,101 @@ from logkura.errors import LogkuraError
 from logkura.facts.cloudformation import TEMPLATE_BODY_MAX_BYTES, TEMPLATE_URL_MAX_BYTES
 
 __all__ = [
-    "TEMPLATE",
     "Artifacts",
+    "Readers",
     "artifacts_stack",
+    "artifacts_template",
     "find_artifacts",
     "make_artifacts",
     "template_option",
 ]
 
 _OUTPUT = "Bucket"
-TEMPLATE = {
-    "AWSTemplateFormatVersion": "2010-09-09",
-    "Description": "logkura: the transformer and templates, for CloudFormation to take them from.",
-    "Resources": {
-        "Bucket": {
-            "Type": "AWS::S3::Bucket",
-            "Properties": {
-                "BucketEncryption": {
-                    "ServerSideEncryptionConfiguration": [
-                        {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
-                    ]
-                },
-                "LifecycleConfiguration": {
-                    "Rules": [
-                        {
-                            "Id": "unfinished-uploads",
-                            "Status": "Enabled",
-                            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
-                        }
-                    ]
-                },
-                "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
-                "PublicAccessBlockConfiguration": {
-                    "BlockPublicAcls": True,
-                    "BlockPublicPolicy": True,
-                    "IgnorePublicAcls": True,
-                    "RestrictPublicBuckets": True,
-                },
-                "VersioningConfiguration": {"Status": "Enabled"},
-            },
+_BUCKET = {
+    "Type": "AWS::S3::Bucket",
+    "Properties": {
+        "BucketEncryption": {
+            "ServerSideEncryptionConfiguration": [
+                {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+            ]
         },
-        "BucketPolicy": {
-            "Type": "AWS::S3::BucketPolicy",
-            "Properties": {
-                "Bucket": {"Ref": "Bucket"},
-                "PolicyDocument": {
-                    "Version": "2012-10-17",
-                    "Statement": [
-                        {
-                            "Sid": "TransportMustBeSecure",
-                            "Effect": "Deny",
-                            "Principal": "*",
-                            "Action": "s3:*",
-                            "Resource": [
-                                {"Fn::GetAtt": ["Bucket", "Arn"]},
-                                {"Fn::Sub": "${Bucket.Arn}/*"},
-                            ],
-                            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-                        }
-                    ],
-                },
-            },
+        "LifecycleConfiguration": {
+            "Rules": [
+                {
+                    "Id": "unfinished-uploads",
+                    "Status": "Enabled",
+                    "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+                }
+            ]
         },
+        "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
+        "PublicAccessBlockConfiguration": {
+            "BlockPublicAcls": True,
+            "BlockPublicPolicy": True,
+            "IgnorePublicAcls": True,
+            "RestrictPublicBuckets": True,
+        },
+        "VersioningConfiguration": {"Status": "Enabled"},
     },
-    "Outputs": {_OUTPUT: {"Description": "Its name.", "Value": {"Ref": "Bucket"}}},
 }
+_TLS_ALONE = {
+    "Sid": "TransportMustBeSecure",
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "s3:*",
+    "Resource": [{"Fn::GetAtt": ["Bucket", "Arn"]}, {"Fn::Sub": "${Bucket.Arn}/*"}],
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who may take from the bucket, besides its own account.
+
+    Attributes:
+        accounts: Accounts, 12 digits.
+        organization: The id of an organization all of whose accounts may; empty for none.
+    """
+
+    accounts: tuple[str, ...] = ()
+    organization: str = ""
+
+    @property
+    def statements(self) -> list[dict[str, Any]]:
+        """What the bucket's policy says of them."""
+        read = {
+            "Effect": "Allow",
+            "Action": "s3:GetObject",
+            "Resource": {"Fn::Sub": "${Bucket.Arn}/*"},
+        }
+        found = []
+        if self.accounts:
+            arns = [
+                {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::{each}:root"} for each in self.accounts
+            ]
+            found.append({**read, "Sid": "Accounts", "Principal": {"AWS": arns}})
+        if self.organization:
+            condition = {"StringEquals": {"aws:PrincipalOrgID": self.organization}}
+            own = {"Sid": "Organization", "Principal": "*", "Condition": condition}
+            found.append({**read, **own})
+        return found
+
+
+def artifacts_template(readers: Readers) -> dict[str, Any]:
+    """Return the template of the stack."""
+    policy = {"Version": "2012-10-17", "Statement": [_TLS_ALONE, *readers.statements]}
+    return {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Description": "logkura: what CloudFormation takes: the transformer and templates.",
+        "Resources": {
+            "Bucket": _BUCKET,
+            "BucketPolicy": {
+                "Type": "AWS::S3::BucketPolicy",
+                "Properties": {"Bucket": {"Ref": "Bucket"}, "PolicyDocument": policy},
+            },
+        },
+        "Outputs": {_OUTPUT: {"Description": "Its name.", "Value": {"Ref": "Bucket"}}},
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +183,12 @@ def find_artifacts(
 
 
 def make_artifacts(
-    archive: str, region: str, tags: Mapping[str, str], clients: Clients, progress: Progress
+    archive: str,
+    region: str,
+    tags: Mapping[str, str],
+    clients: Clients,
+    progress: Progress,
+    readers: Readers = Readers(),
 ) -> Artifacts:
     """Make the bucket of a region, or bring it to what it should be; return it.
 
@@ -162,7 +198,7 @@ def make_artifacts(
     """
     name = artifacts_stack(archive)
     kind: Kind = "CREATE" if standing(name, region, clients, progress) is None else "UPDATE"
-    body = json.dumps(TEMPLATE, sort_keys=True)
+    body = json.dumps(artifacts_template(readers), sort_keys=True)
     bring(Request(name, region, {"TemplateBody": body}, tags=tags), kind, clients, progress)
     found = standing(name, region, clients, progress)
     assert found is not None, "a stack that was brought to its design stands"  # noqa: S101

@@ -73,6 +73,34 @@ def create(request: Request, kind: Kind, clients: Clients, progress: Progress) -
         LogkuraError: `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
     """
     client = clients.get("cloudformation", request.region)
+    with asked(f"make a change set of {request.place}"):
+        made = client.create_change_set(**_options(request, kind))
+        found = client.describe_change_set(ChangeSetName=made["Id"])
+        while found["Status"] in _UNFINISHED:
+            progress.wait(_POLL_SECONDS)
+            found = client.describe_change_set(ChangeSetName=made["Id"])
+    change_set = ChangeSet(made["Id"], made["StackId"], request.region, ())
+    if found["Status"] != "FAILED":
+        changes = tuple(_changes(made["Id"], request.region, clients))
+        if changes:
+            return ChangeSet(made["Id"], made["StackId"], request.region, changes)
+        if found.get("Changes"):
+            # Nested stacks alone, and none of them changes.
+            discard(change_set, clients)
+            return change_set
+        # Changes of outputs, tags or parameters alone are none of resources, and are changes.
+        return ChangeSet(made["Id"], made["StackId"], request.region, _besides(found, request))
+    discard(change_set, clients)
+    reason = found.get("StatusReason", "")
+    if any(words in reason for words in _UNCHANGED):
+        return change_set
+    raise DeploymentError(
+        "deploy-change-set", f"cannot make a change set of {request.place}: {reason}"
+    )
+
+
+def _options(request: Request, kind: Kind) -> dict[str, Any]:
+    """Return what CreateChangeSet takes."""
     options: dict[str, Any] = {
         "StackName": request.name,
         "ChangeSetName": f"logkura-{uuid4()}",
@@ -91,26 +119,7 @@ def create(request: Request, kind: Kind, clients: Clients, progress: Progress) -
         options["IncludeNestedStacks"] = True
     if request.role_arn:
         options["RoleARN"] = request.role_arn
-    with asked(f"make a change set of {request.place}"):
-        made = client.create_change_set(**options)
-        found = client.describe_change_set(ChangeSetName=made["Id"])
-        while found["Status"] in _UNFINISHED:
-            progress.wait(_POLL_SECONDS)
-            found = client.describe_change_set(ChangeSetName=made["Id"])
-    change_set = ChangeSet(made["Id"], made["StackId"], request.region, ())
-    if found["Status"] != "FAILED":
-        changes = tuple(_changes(made["Id"], request.region, clients))
-        if changes:
-            return ChangeSet(made["Id"], made["StackId"], request.region, changes)
-        # Changes of outputs, tags or parameters alone are none of resources, and are changes.
-        return ChangeSet(made["Id"], made["StackId"], request.region, _besides(found, request))
-    discard(change_set, clients)
-    reason = found.get("StatusReason", "")
-    if any(words in reason for words in _UNCHANGED):
-        return change_set
-    raise DeploymentError(
-        "deploy-change-set", f"cannot make a change set of {request.place}: {reason}"
-    )
+    return options
 
 
 def execute(change_set: ChangeSet, clients: Clients, progress: Progress) -> tuple[Event, ...]:

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
-__all__ = ["Action", "Change", "summary", "unreviewed"]
+__all__ = ["Action", "Change", "Reviewed", "summary", "unreviewed"]
 
 _HOLDING_DATA = frozenset(
     {
@@ -125,6 +125,18 @@ class Change:
             "holds_data": self.holds_data,
             "warning": self.warning,
         }
+
+
+class Reviewed(Protocol):
+    """Every change of a deployment, to be agreed to."""
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """All changes, in their order."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What must be known before this is confirmed."""
 
 
 def summary(changes: Iterable[Change]) -> str:

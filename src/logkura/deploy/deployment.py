@@ -8,10 +8,13 @@ from logkura.blueprint import design
 from logkura.deploy.account import check_account, existing_log_groups, settle_keys
 from logkura.deploy.asking import asked
 from logkura.deploy.carry_out import carry_out
+from logkura.deploy.changes import Reviewed
 from logkura.deploy.requests import Scope
 from logkura.deploy.review import Review, review
+from logkura.deploy.rollout import roll_out_if
 from logkura.deploy.slots import check_slots
 from logkura.deploy.stacks import Progress, find_stack
+from logkura.deploy.templates import read_template
 from logkura.estate import Estate, bind
 from logkura.render.cloudformation import render_cloudformation
 from logkura.render.stacks import Rendered
@@ -114,7 +117,7 @@ def deploy(
 
 
 def deploy_if(
-    confirm: Callable[[Review], bool],
+    confirm: Callable[[Reviewed], bool],
     archive: Archive,
     clients: Clients,
     *,
@@ -137,6 +140,8 @@ def deploy_if(
         LogkuraError: As `deploy`.
     """
     progress = progress or Progress()
+    if archive.rollout is not None:
+        return _roll_out(confirm, archive, clients, progress)
     prepared = prepare(archive, clients, options or Options())
     reviewed = review_archive(prepared, clients, progress)
     if reviewed.changes and not confirm(reviewed):
@@ -144,6 +149,19 @@ def deploy_if(
     changes = carry_out(reviewed, prepared.scope, clients, progress) if reviewed.changes else 0
     resources = sum(len(step.template.resources) for step in reviewed.steps)
     return Deployment(_with_key_arns(prepared.estate, clients), resources, changes)
+
+
+def _roll_out(
+    confirm: Callable[[Reviewed], bool], archive: Archive, clients: Clients, progress: Progress
+) -> Deployment | None:
+    """Roll an archive out; the estate is that of its own account and region, keys not bound."""
+    done = roll_out_if(confirm, archive, clients, progress)
+    if done is None:
+        return None
+    estate = design(archive)
+    rendered = render_cloudformation(estate)
+    template = read_template(rendered.files[rendered.stacks[0].template])
+    return Deployment(estate, len(template.resources), len(done.changes))
 
 
 def _with_key_arns(estate: Estate, clients: Clients) -> Estate:

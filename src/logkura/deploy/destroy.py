@@ -14,8 +14,9 @@ from enum import Enum
 from logkura.aws import Clients
 from logkura.deploy.asking import asked
 from logkura.deploy.emptying import empty_bucket
+from logkura.deploy.stack_sets import delete_stack_set
 from logkura.deploy.stacks import Event, Progress, Stack, follow
-from logkura.deploy.survey import Survey, buckets_of
+from logkura.deploy.survey import Held, Survey, buckets_of
 from logkura.errors import DeploymentError, LogkuraError
 from logkura.facts.kms import DELETION_WINDOW_MAX_DAYS
 
@@ -30,7 +31,7 @@ class Fate(Enum):
     KEEP = "keep"
     """Buckets and keys stay, with what they hold."""
     DELETE = "delete"
-    """Objects and buckets are deleted."""
+    """Objects, buckets and the pipeline's own log groups are deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,14 @@ class Destroyed:
 
     Attributes:
         stacks: Names of the stacks that are gone.
-        buckets: Names of the buckets that are gone.
-        kept: Buckets and keys that stay in the account.
+        gone: Names of the buckets that are gone, and of the pipeline's own log groups.
+        kept: Buckets, log groups and keys that stay in the account.
         keys: Keys that will be deleted, and when.
         objects: How many object versions and delete markers were deleted.
     """
 
     stacks: tuple[str, ...]
-    buckets: tuple[str, ...]
+    gone: tuple[str, ...]
     kept: tuple[str, ...]
     keys: Mapping[str, datetime] = field(default_factory=dict)
     objects: int = 0
@@ -75,6 +76,7 @@ def destroy(
 
     Raises:
         LogkuraError: `deploy-holds-objects`: a bucket holds objects, and nothing was touched;
+            `deploy-rollout-holds`: it is in other accounts, and nothing was touched;
             `deploy-keys-needed`: keys were to go without what they encrypt.
         DeploymentError: `deploy-locked`, `deploy-not-emptied`; `deploy-delete-failed`: a stack
             could not be deleted, and what held it.
@@ -82,39 +84,63 @@ def destroy(
     check_fate(found, fate, delete_keys=delete_keys)
     objects = 0
 
-    def empty(bucket: str, region: str) -> None:
+    def empty(held: Held) -> None:
         nonlocal objects
-        objects += empty_bucket(bucket, region, clients, lambda gone: on_objects(bucket, gone))
+        objects += empty_bucket(
+            held.name, held.region, clients, lambda gone: on_objects(held.name, gone)
+        )
 
     if fate is Fate.DELETE:
         for held in found.holding:
-            empty(held.name, held.region)
+            empty(held)
+    names = _delete_stacks(found, clients, progress, retain)
+    gone: list[str] = []
+    for held in found.buckets if fate is not Fate.KEEP else ():
+        if fate is Fate.DELETE:
+            empty(held)
+        _delete_bucket(held.name, held.region, clients)
+        gone.append(held.name)
+    if fate is Fate.DELETE:
+        for held in found.log_groups:
+            _delete_log_group(held, clients)
+            gone.append(held.name)
+    keys = _schedule(found, clients) if delete_keys else {}
+    stays = (*found.buckets, *found.log_groups)
+    kept = [held.name for held in stays if held.name not in gone]
+    kept += [f"key {key.name} in {key.region}" for key in found.keys if key.name not in keys]
+    return Destroyed(names, tuple(gone), tuple(kept), keys, objects)
+
+
+def _delete_stacks(
+    found: Survey, clients: Clients, progress: Progress, retain: frozenset[str]
+) -> tuple[str, ...]:
+    """Delete every stack of an archive; return what they are called."""
+    names = [stack.place for stack in (*found.stacks, *found.artifacts)]
+    if found.rollout is not None:
+        delete_stack_set(found.rollout, clients, progress)
+        names.insert(0, f"StackSet {found.rollout.name} in {found.rollout.region}")
     for stack in found.stacks:
         _delete(stack, clients, progress, retain)
     for stack in found.artifacts:
         for each in buckets_of(stack, clients):
             empty_bucket(each.name, each.region, clients)
         _delete(stack, clients, progress, retain)
-    gone: list[str] = []
-    if fate is not Fate.KEEP:
-        for held in found.buckets:
-            if fate is Fate.DELETE:
-                empty(held.name, held.region)
-            _delete_bucket(held.name, held.region, clients)
-            gone.append(held.name)
-    keys = _schedule(found, clients) if delete_keys else {}
-    kept = [held.name for held in found.buckets if held.name not in gone]
-    kept += [f"key {key.name} in {key.region}" for key in found.keys if key.name not in keys]
-    names = tuple(stack.place for stack in (*found.stacks, *found.artifacts))
-    return Destroyed(names, tuple(gone), tuple(kept), keys, objects)
+    return tuple(names)
 
 
 def check_fate(found: Survey, fate: Fate, *, delete_keys: bool) -> None:
     """Refuse what would lose something that nobody said should be lost.
 
     Raises:
-        LogkuraError: `deploy-holds-objects`, `deploy-keys-needed`.
+        LogkuraError: `deploy-holds-objects`, `deploy-rollout-holds`, `deploy-keys-needed`.
     """
+    if found.rollout is not None and fate is not Fate.KEEP:
+        raise LogkuraError(
+            "deploy-rollout-holds",
+            f"the archive is rolled out to {len(found.rollout.instances)} accounts and regions, "
+            "whose buckets cannot be looked into from here; nothing was touched",
+            hint="--keep-archive removes the pipelines; what the buckets hold is deleted there",
+        )
     check_held([held.words for held in found.holding], fate, delete_keys=delete_keys)
 
 
@@ -187,6 +213,15 @@ def _delete_bucket(bucket: str, region: str, clients: Clients) -> None:
     s3 = clients.get("s3", region)
     with asked(f"delete s3://{bucket}"), suppress(s3.exceptions.NoSuchBucket):
         s3.delete_bucket(Bucket=bucket)
+
+
+def _delete_log_group(held: Held, clients: Clients) -> None:
+    logs = clients.get("logs", held.region)
+    with (
+        asked(f"delete log group {held.name}"),
+        suppress(logs.exceptions.ResourceNotFoundException),
+    ):
+        logs.delete_log_group(logGroupName=held.name)
 
 
 def _schedule(found: Survey, clients: Clients) -> dict[str, datetime]:

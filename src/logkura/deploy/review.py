@@ -140,6 +140,6 @@ def _with_adopted(changes: Iterable[Change], adopted: Sequence[Existing]) -> Ite
 
 
 def _artifact_changes(archive: str, regions: Iterable[str]) -> Iterator[Change]:
-    declared = resources_of(artifacts.TEMPLATE)
+    declared = resources_of(artifacts.artifacts_template(artifacts.Readers()))
     for region in regions:
         yield from additions(declared, place_of(artifacts.artifacts_stack(archive), region), {})

@@ -206,15 +206,28 @@ def follow(
     before = next(events_of(stack_id, region, clients), None)
     start()
     found: list[Event] = []
-    while not (found and found[-1].ended):
+    while True:
         last = found[-1].id if found else (before.id if before else "")
         new = _since(last, events_of(stack_id, region, clients))
         for event in new:
             progress.on_event(event)
         found.extend(new)
-        if not (found and found[-1].ended):
-            progress.wait(_POLL_SECONDS)
+        if found and found[-1].ended:
+            break
+        if not new:
+            # A stack that was never made may go without an event.
+            stack = find_stack(stack_id, region, clients)
+            if stack is None or stack.status == "DELETE_COMPLETE":
+                found.append(_gone(stack_id, region))
+                break
+        progress.wait(_POLL_SECONDS)
     return tuple(found)
+
+
+def _gone(stack_id: str, region: str) -> Event:
+    name = stack_id.split("/")[1]
+    place = place_of(name, region)
+    return Event("", place, name, STACK_TYPE, stack_id, "DELETE_COMPLETE", "", stack_id)
 
 
 def _since(last: str, newest_first: Iterator[Event]) -> list[Event]:

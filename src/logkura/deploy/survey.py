@@ -9,11 +9,13 @@ from botocore.exceptions import ClientError
 from logkura.aws import Clients
 from logkura.deploy.artifacts import artifacts_stack
 from logkura.deploy.asking import asked, error_code
+from logkura.deploy.stack_sets import StackSet, find_stack_set
 from logkura.deploy.stacks import Stack, find_stack
 from logkura.render.stacks import StackPlan
 
-__all__ = ["Held", "Survey", "survey"]
+__all__ = ["Held", "Survey", "buckets_of", "survey", "survey_rollout"]
 
+_LOG_GROUP = "AWS::Logs::LogGroup"
 _GONE = frozenset({"404", "NoSuchBucket"})
 
 
@@ -57,6 +59,8 @@ class Survey:
             again.
         buckets: The archive's.
         keys: Those that were made for it.
+        log_groups: Its own, of the pipeline.
+        rollout: Its StackSet; what that holds is in other accounts and was not looked at.
     """
 
     archive: str
@@ -64,6 +68,8 @@ class Survey:
     artifacts: tuple[Stack, ...]
     buckets: tuple[Held, ...]
     keys: tuple[Held, ...]
+    log_groups: tuple[Held, ...] = ()
+    rollout: StackSet | None = None
 
     @property
     def holding(self) -> tuple[Held, ...]:
@@ -73,7 +79,31 @@ class Survey:
     @property
     def nothing(self) -> bool:
         """Whether nothing is deployed."""
-        return not (self.stacks or self.artifacts)
+        return not (self.stacks or self.artifacts or self.rollout)
+
+
+def survey_rollout(
+    archive: str, name: str, region: str, regions: Sequence[str], clients: Clients
+) -> Survey:
+    """Return what stands of an archive that is rolled out.
+
+    Args:
+        archive: The archive's name.
+        name: Its StackSet's name.
+        region: From where that is managed.
+        regions: Where its stacks are.
+        clients: Where to look.
+
+    Raises:
+        LogkuraError: `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
+    """
+    found = find_stack_set(name, region, clients)
+    places = dict.fromkeys(
+        [*regions, *(each.region for each in (found.instances if found else ()))]
+    )
+    kept = (find_stack(artifacts_stack(archive), each, clients) for each in places)
+    stacks = tuple(stack for stack in kept if stack is not None)
+    return Survey(archive, (), stacks, (), (), rollout=found)
 
 
 def survey(archive: str, plans: Sequence[StackPlan], clients: Clients) -> Survey:
@@ -98,6 +128,7 @@ def survey(archive: str, plans: Sequence[StackPlan], clients: Clients) -> Survey
         tuple(stack for stack in kept if stack is not None),
         tuple(each for each in held if each.kind == "AWS::S3::Bucket"),
         tuple(each for each in held if each.kind == "AWS::KMS::Key"),
+        tuple(each for each in held if each.kind == _LOG_GROUP),
     )
 
 
@@ -115,7 +146,7 @@ def _held(stack: Stack, clients: Clients) -> Iterator[Held]:
             name = each.get("PhysicalResourceId", "")
             if not name or each["ResourceStatus"] in {"DELETE_COMPLETE", "DELETE_SKIPPED"}:
                 continue
-            if each["ResourceType"] == "AWS::KMS::Key":
+            if each["ResourceType"] in {"AWS::KMS::Key", _LOG_GROUP}:
                 yield Held(stack, each["ResourceType"], name)
             if each["ResourceType"] == "AWS::S3::Bucket":
                 page_of = _first_page(name, stack.region, clients)

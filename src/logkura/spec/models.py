@@ -23,6 +23,7 @@ from logkura.spec.values import (
     KeyArn,
     KeyPrefix,
     LogGroupName,
+    OrganizationalUnit,
     Region,
     TimeZone,
     TopicArn,
@@ -40,6 +41,7 @@ __all__ = [
     "ObjectLock",
     "Replica",
     "ReplicaFilter",
+    "Rollout",
     "Source",
     "StorageClass",
     "Stream",
@@ -230,6 +232,31 @@ class Alarms(Model):
     )
 
 
+class Rollout(Model):
+    """The same archive in several accounts and regions, by a StackSet from `account`.
+
+    Each has a bucket of its own: `bucket.name` is completed to `name-account-region`.
+    """
+
+    model_config = _exactly_one("accounts", "organizational_units")
+
+    regions: tuple[Region, ...] = Field(
+        min_length=1, description="Where; the archive's `region` is one of them.", strict=False
+    )
+    accounts: tuple[AccountId, ...] = Field(
+        default=(),
+        description="Accounts, reached by the roles AWSCloudFormationStackSetAdministrationRole "
+        "here and AWSCloudFormationStackSetExecutionRole there.",
+        strict=False,
+    )
+    organizational_units: tuple[OrganizationalUnit, ...] = Field(
+        default=(),
+        description="Organizational units of AWS Organizations; accounts that join get it, too.",
+        examples=[["ou-ab12-cdefgh34"]],
+        strict=False,
+    )
+
+
 class Archive(Model):
     """One archive of logs: where it is, what feeds it, who holds the keys, where its copy is."""
 
@@ -252,6 +279,9 @@ class Archive(Model):
     alarms: Alarms = Field(
         default=Alarms(), description="Who is told when the archive stops working."
     )
+    rollout: Rollout | None = Field(
+        default=None, description="The same archive in several accounts and regions."
+    )
     service_logs: ServiceLogs | None = Field(
         default=None, description="Logs that AWS services write to S3 themselves."
     )
@@ -259,3 +289,7 @@ class Archive(Model):
         default=(), description="Roles that read the archive.", strict=False
     )
     tags: dict[str, str] = Field(default_factory=dict, description="Tags of every resource.")
+
+    def bucket_name(self, account: str, region: str) -> str:
+        """Return the name of the archive's bucket in an account and a region."""
+        return f"{self.bucket.name}-{account}-{region}" if self.rollout else self.bucket.name

@@ -16,6 +16,7 @@ from logkura.facts.tags import (
 from logkura.spec.document import Path
 from logkura.spec.models import Archive, KeyReference, LifecycleRule, Source
 from logkura.spec.problem import Problem
+from logkura.spec.rollout_rules import rollout_problems
 from logkura.spec.service_rules import reader_problems, service_problems
 
 __all__ = ["Problem", "problems"]
@@ -33,6 +34,7 @@ def problems(archive: Archive) -> Iterator[Problem]:
         yield from _lifecycle(rule, ("bucket", "lifecycle", index))
     yield from _expiries(archive.bucket.lifecycle)
     yield from _alarms(archive)
+    yield from rollout_problems(archive)
     yield from _tags(archive.tags, ("tags",), TAGS_PER_RESOURCE.value)
     if archive.replica is not None:
         path: Path = ("replica", "filter", "tags")

@@ -80,6 +80,10 @@ $replica
 # alarm tells only topics of its own region, so name one in the replica's region too.
 alarms: {notify: []}
 
+# The same archive in several accounts and regions, by a CloudFormation StackSet, for example
+# {regions: [$region], accounts: ["$account"]}; without a replica and without prefixes.
+rollout: null
+
 # Logs that AWS services write to S3 themselves. Load balancers and S3's own access logs cannot be
 # written to a bucket under SSE-KMS: they go to a landing bucket under SSE-S3.
 # service_logs:

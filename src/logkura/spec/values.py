@@ -24,6 +24,7 @@ __all__ = [
     "KeyArn",
     "KeyPrefix",
     "LogGroupName",
+    "OrganizationalUnit",
     "Region",
     "TimeZone",
     "TopicArn",
@@ -36,6 +37,8 @@ _BUCKET = (
     rf"[a-z0-9][a-z0-9.-]{{{s3.BUCKET_NAME_MIN_CHARACTERS.value - 2},"
     rf"{s3.BUCKET_NAME_MAX_CHARACTERS.value - 2}}}[a-z0-9]"
 )
+# Of the SDK's own model: botocore 1.44.5 cloudformation, OrganizationalUnitId.
+_ORGANIZATIONAL_UNIT = r"(?:ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})"
 _IP_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _KEY_ARN = re.compile(
     r"arn:(?P<partition>aws[a-z-]*):kms:(?P<region>[a-z0-9-]+):[0-9]{12}:"
@@ -260,6 +263,18 @@ KeyArn = Annotated[str, AfterValidator(_key_arn)]
 KeyPrefix = Annotated[str, AfterValidator(_key_prefix)]
 LogGroupName = Annotated[
     str, AfterValidator(_log_group), Field(json_schema_extra=_anchored(_LOG_GROUP))
+]
+OrganizationalUnit = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            _ORGANIZATIONAL_UNIT,
+            "spec-organizational-unit",
+            "the id of an organizational unit, ou-… or r-…",
+            "`aws organizations list-organizational-units-for-parent` prints it",
+        )
+    ),
+    Field(json_schema_extra=_anchored(_ORGANIZATIONAL_UNIT)),
 ]
 Region = Annotated[
     str, AfterValidator(_region), Field(json_schema_extra={"enum": sorted(ALL_REGIONS)})

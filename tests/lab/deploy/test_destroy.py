@@ -47,9 +47,11 @@ def test_an_empty_archive_is_removed_with_its_buckets(deployer: Deployer) -> Non
         f"{REPLICA} in {OSAKA}",
         f"{ARTIFACTS} in {TOKYO}",
     )
-    assert set(done.buckets) == {"demo-archive", "demo-replica"}
-    assert len(done.kept) == 2
-    assert all(each.startswith("key ") for each in done.kept)
+    assert set(done.gone) == {"demo-archive", "demo-replica"}
+    (log_group, *keys) = done.kept
+    assert log_group == "/aws/kinesisfirehose/logkura-demo"
+    assert len(keys) == 2
+    assert all(each.startswith("key ") for each in keys)
     assert _buckets(deployer) == set()
     assert _survey(deployer).nothing
 
@@ -74,7 +76,7 @@ def test_the_archive_is_kept_and_can_be_taken_over_again(deployer: Deployer) -> 
     deployer.deploy(rendered())
     _put(deployer)
     done = _destroy(deployer, Fate.KEEP)
-    assert done.buckets == ()
+    assert done.gone == ()
     assert {"demo-archive", "demo-replica"} <= set(done.kept)
     assert _buckets(deployer) == {"demo-archive", "demo-replica"}
     s3 = deployer.lab.clients.get("s3", TOKYO)
@@ -96,6 +98,10 @@ def test_objects_are_deleted_when_told_so(deployer: Deployer) -> None:
     assert done.objects == 3
     assert told == [("demo-archive", 3)]
     assert _buckets(deployer) == set()
+    logs = deployer.lab.clients.get("logs", TOKYO)
+    assert logs.describe_log_groups()["logGroups"] == []
+    assert "/aws/kinesisfirehose/logkura-demo" in done.gone
+    assert deployer.deploy(rendered()).changes != ()
 
 
 def test_keys_go_only_when_told_and_late(deployer: Deployer) -> None:
@@ -152,6 +158,19 @@ def test_a_deletion_that_is_held_says_by_what_and_can_go_on(deployer: Deployer) 
     assert "demo-more" in done.kept
     assert "demo-more" in _buckets(deployer)
     assert deployer.stack(MAIN, TOKYO) is None
+
+
+def test_a_review_that_was_left_behind_is_removed_by_the_next(deployer: Deployer) -> None:
+    """What a killed `deploy` leaves between making a change set and executing it."""
+    client = deployer.lab.clients.get("cloudformation", OSAKA)
+    client.create_change_set(
+        StackName=REPLICA,
+        ChangeSetName="left",
+        ChangeSetType="CREATE",
+        TemplateBody=json.dumps({"Resources": {"A": {"Type": "AWS::Logs::LogGroup"}}}),
+    )
+    deployer.deploy(rendered())
+    assert _stands(deployer)
 
 
 def test_what_a_failed_first_attempt_left_is_removed_too(deployer: Deployer) -> None:

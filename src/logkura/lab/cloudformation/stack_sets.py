@@ -22,6 +22,7 @@ from logkura.lab.cloudformation.lifecycle import (
 )
 from logkura.lab.cloudformation.refusal import RefusedError
 from logkura.lab.cloudformation.registry import Registry
+from logkura.lab.cloudformation.stack import Stack
 
 __all__ = [
     "ADMINISTRATION_ROLE",
@@ -218,12 +219,23 @@ def _bring(registry: Registry, stack_set: StackSet, instance: Instance) -> None:
         else:
             stack = create_stack(there, f"StackSet-{stack_set.name}-{uuid4()}", request)
             instance.stack_id = stack.id
-        good, reason = stack.status in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}, stack.reason
+        good, reason = stack.status in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}, _why(stack)
     except RefusedError as error:
         good, reason = error.message == _NO_UPDATES, str(error.message)
     instance.status = "CURRENT" if good else "OUTDATED"
     instance.detailed = "SUCCEEDED" if good else "FAILED"
     instance.reason = "" if good else reason
+
+
+def _why(stack: Stack) -> str:
+    """Return the first failure of a stack in the words of a StackSet, or what the stack says."""
+    for event in stack.events:
+        if event.status.endswith("_FAILED"):
+            return (
+                f"ResourceLogicalId:{event.logical_id}, ResourceType:{event.type}, "
+                f"ResourceStatusReason:{event.reason}"
+            )
+    return stack.reason
 
 
 def _deleted(registry: Registry, instance: Instance) -> bool:
