@@ -21,6 +21,7 @@ from logkura.checks.encryption import (
 )
 from logkura.checks.operations import (
     drift,
+    refused,
     retention,
     runtimes,
 )
@@ -103,6 +104,7 @@ MODULES = (
     delivery_lock,
     delivery_region,
     drift,
+    refused,
     retention,
     runtimes,
 )

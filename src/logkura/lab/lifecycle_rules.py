@@ -16,6 +16,8 @@ from moto.s3.responses import S3Response
 
 __all__ = ["install"]
 
+_SIZE = "x-amz-transition-default-minimum-object-size"
+_SIZE_BY_DEFAULT = "all_storage_classes_128K"
 _put_of_moto = S3Response._bucket_response_put
 _get_of_moto = S3Response.get_bucket_lifecycle
 
@@ -43,7 +45,9 @@ def _put(response: Any, request: Any, bucket_name: str, querystring: Any) -> Any
         )
         for rule in parsed.get("Rules", ()):
             rule.setdefault("ID", str(uuid4()))
-        response.backend.get_bucket(bucket_name).lifecycle_rules_put = parsed.get("Rules", [])
+        bucket = response.backend.get_bucket(bucket_name)
+        bucket.lifecycle_rules_put = parsed.get("Rules", [])
+        bucket.lifecycle_size_put = response.headers.get(_SIZE, _SIZE_BY_DEFAULT)
     return answer
 
 
@@ -52,4 +56,7 @@ def _get(response: Any) -> Any:
     bucket = response.backend.get_bucket(response.bucket_name)
     if not bucket.rules:
         return _get_of_moto(response)
-    return response.serialized(ActionResult({"Rules": bucket.lifecycle_rules_put}))
+    # Terraform asks again and again until it reads the size that it put, or the default.
+    size = bucket.lifecycle_size_put
+    told = {"Rules": bucket.lifecycle_rules_put, "TransitionDefaultMinimumObjectSize": size}
+    return response.serialized(ActionResult(told))

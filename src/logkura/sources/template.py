@@ -54,6 +54,7 @@ def read_template(name: str, given: Given) -> Source:
         keys=tuple(_known(key, strangers) for key in estate.keys),
         deliveries=(*declared, *intended_logs(estate, declared)),
         batches=intended_batches(estate),
+        refused=dict(_refused(missed, lab.account, given.region)),
     )
     places = dict(_places(name, text, resources, lab.account, given.region))
     return Source(name, estate, places, (), (*unrun, *_notes(missed, made_up)))
@@ -105,6 +106,14 @@ def _make(
     return found
 
 
+def _refused(missed: Iterable[Missed], account: str, region: str) -> Iterator[tuple[str, str]]:
+    """Yield what services refused to make, by the names by which rules speak of resources."""
+    for each in missed:
+        if each.refused:
+            found = {"ResourceType": each.type, "PhysicalResourceId": each.physical_id}
+            yield _identity(found, account, region), f"{each.logical_id}: {each.refused}"
+
+
 def _logs(missed: Iterable[Missed], account: str, region: str) -> Iterator[LogDelivery]:
     """Yield what the resources write that were stood in for."""
     last = {each.logical_id: each for each in missed if each.type}
@@ -113,7 +122,7 @@ def _logs(missed: Iterable[Missed], account: str, region: str) -> Iterator[LogDe
 
 
 def _notes(missed: list[Missed], made_up: Mapping[str, str]) -> Iterator[str]:
-    read = {each.about for each in missed if is_read(each.type)}
+    read = {each.about for each in missed if is_read(each.type) or each.refused}
     for about in dict.fromkeys(each.about for each in missed if each.about not in read):
         yield f"{about} was not looked at: logkura does not read it"
     for name, value in sorted(made_up.items()):

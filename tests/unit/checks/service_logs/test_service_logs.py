@@ -82,3 +82,12 @@ deliveries:
     ((delivery, service, bucket),) = deliveries.deliveries(changed(text))
     assert (delivery.region, bucket.region) == ("eu-west-1", "ap-northeast-1")
     assert service.principal == "cloudtrail.amazonaws.com"
+
+
+def test_the_prefix_of_access_logs_is_compared(checked: Callable[..., Report]) -> None:
+    below = TARGET.replace('"arn:aws:s3:::logs/*"', '"arn:aws:s3:::logs/data/*"')
+    prefixed = below.replace(
+        "access_log_bucket: logs}", "access_log_bucket: logs, access_log_prefix: data/}"
+    )
+    assert [each.code for each in checked(below, ("E274",)).findings] == ["E274"]
+    assert checked(prefixed, ("E274",)).findings == ()
