@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from logkura.checks import Report, Subject, check
-from logkura.checks.operations import drift, retention, runtimes
+from logkura.checks.operations import drift, refused, retention, runtimes
 from logkura.estate import Estate
 
 RUNTIME = "functions.logkura-demo-transform.runtime: python3.9"
