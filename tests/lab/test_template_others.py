@@ -87,8 +87,9 @@ def test_what_is_not_run_is_stood_in_for_and_named(source: Source) -> None:
     ):
         assert part in notes
     assert "/somebody/network" in notes
-    assert "the lab delivers direct puts" in notes
     (bucket,) = source.estate.buckets
+    (stream,) = source.estate.streams
+    assert (stream.source, stream.bucket) == ("KinesisStreamAsSource", bucket.name)
     assert bucket.name.startswith("somebody-logkura-check-settings")
 
 

@@ -46,6 +46,7 @@ from logkura.checks.service_logs import (
     delivery_encryption,
     delivery_lock,
     delivery_region,
+    writer_names,
 )
 from logkura.checks.streams import (
     buffer,
@@ -103,6 +104,7 @@ MODULES = (
     delivery_encryption,
     delivery_lock,
     delivery_region,
+    writer_names,
     drift,
     refused,
     retention,

@@ -33,6 +33,8 @@ _KINDS = {
 _EXPORTS = re.compile(r"logs\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?")
 _ACCOUNT = re.compile(r"(?:arn:[a-z-]+:iam::)?(?P<account>[0-9]{12})(?::root)?")
 _FOLDER = re.compile(r"(?P<prefix>.*?)AWSLogs(?:/(?P<account>[^/]+))?(?:/.*)?")
+# The folder as people misspell it: nobody calls a prefix so.
+_FOLDER_WRONG = re.compile(r"(?P<prefix>(?:[^*?]*/)?)aws[-_]?logs?(?:/|$)", re.IGNORECASE)
 _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
 _DIGITS = re.compile(r"[0-9]{12}")
 _ACTIONS = ("s3:putobject", "s3:getbucketacl")
@@ -134,6 +136,9 @@ def _place(key: str, kind: str) -> tuple[str, str | None]:
     """Return the prefix and the account in the pattern of a key; None for those of no account."""
     folder = LOG_SERVICES.value[kind].folder
     found = _FOLDER.fullmatch(key) if folder else None
+    wrong = _FOLDER_WRONG.match(key) if folder and found is None else None
+    if wrong is not None:
+        return wrong["prefix"], ""
     if found is None:
         return re.sub(r"[*?]+", "", key), ""
     account = found["account"] or ""

@@ -109,3 +109,11 @@ def test_a_key_that_waits_for_a_trail_is_the_trails_own() -> None:
         estate = _estate(_put("cloudtrail.amazonaws.com", "*"), key_policy={"Statement": statement})
         (log,) = intended_logs(estate)
         assert bool(log.key_arn) is own
+
+
+def test_a_misspelt_folder_is_not_taken_for_a_prefix() -> None:
+    for folder in ("AWSLog", "awslogs", "aws-logs"):
+        (log,) = intended_logs(_estate(_put("cloudtrail.amazonaws.com", f"p/{folder}/{ACCOUNT}/*")))
+        assert (log.prefix, log.account) == ("p/", ACCOUNT)
+    (log,) = intended_logs(_estate(_put("cloudtrail.amazonaws.com", f"{OTHER}/*")))
+    assert log.prefix == f"{OTHER}/"
