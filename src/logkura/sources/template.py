@@ -16,8 +16,8 @@ from logkura.lab.cloudformation import Missed
 from logkura.sources.declared_logs import Declared, declared_logs, is_read
 from logkura.sources.intended_batches import intended_batches
 from logkura.sources.intended_logs import intended_logs
-from logkura.sources.source import Given, Source
-from logkura.sources.template_text import made_up_parameters, without_macros
+from logkura.sources.source import FALLBACK_REGION, Given, Source
+from logkura.sources.template_text import made_up_parameters, spoken_of, without_macros
 
 __all__ = ["read_template"]
 
@@ -34,7 +34,8 @@ def read_template(name: str, given: Given) -> Source:
             with the first resource that failed and why.
     """
     text = _read(name)
-    made_up = made_up_parameters(text, given.variables, given.region)
+    region = given.region or spoken_of(text) or FALLBACK_REGION
+    made_up = made_up_parameters(text, given.variables, region)
     plain, unrun = without_macros(text)
     strangers = frozenset(
         _KEY.findall(" ".join((text, *made_up.values(), *given.variables.values())))
@@ -43,21 +44,22 @@ def read_template(name: str, given: Given) -> Source:
     with Lab(stands_in=True, authoriser=AllowAll()) as lab:
         for arn in strangers:
             lab.make_key(arn)
-        resources = _make(lab, plain, {**made_up, **given.variables}, given.region)
+        resources = _make(lab, plain, {**made_up, **given.variables}, region)
         estate = read_estate(
-            lab.clients, account=lab.account, regions=[given.region], name=Path(name).stem
+            lab.clients, account=lab.account, regions=[region], name=Path(name).stem
         )
         missed = list(lab.missed)
-    declared = tuple(_logs(missed, lab.account, given.region))
+    declared = tuple(_logs(missed, lab.account, region))
     estate = replace(
         estate,
         keys=tuple(_known(key, strangers) for key in estate.keys),
         deliveries=(*declared, *intended_logs(estate, declared)),
         batches=intended_batches(estate),
-        refused=dict(_refused(missed, lab.account, given.region)),
+        refused=dict(_refused(missed, lab.account, region)),
     )
-    places = dict(_places(name, text, resources, lab.account, given.region))
-    return Source(name, estate, places, (), (*unrun, *_notes(missed, made_up)))
+    places = dict(_places(name, text, resources, lab.account, region))
+    notes = (f"the stack was tried in {region}", *unrun, *_notes(missed, made_up))
+    return Source(name, estate, places, (), notes if not given.region else notes[1:])
 
 
 def _known(key: Key, strangers: Iterable[str]) -> Key:

@@ -20,7 +20,7 @@ from logkura.lab.terraform import (
 from logkura.sources.declared_logs import Declared, declared_logs, is_read
 from logkura.sources.intended_batches import intended_batches
 from logkura.sources.intended_logs import intended_logs
-from logkura.sources.source import Given, Source
+from logkura.sources.source import FALLBACK_REGION, Given, Source
 
 __all__ = ["read_terraform"]
 
@@ -41,12 +41,13 @@ def read_terraform(name: str, given: Given) -> Source:
         LogkuraError: The errors of `lab.terraform`.
     """
     directory = Path(name)
+    region = given.region or FALLBACK_REGION
     # What policies deny is for the rules to say: here everything comes into being.
     with Lab(stands_in=True, authoriser=AllowAll()) as lab:
         applied = apply_terraform(
             directory,
             endpoint_url=lab.endpoint_url,
-            region=given.region,
+            region=region,
             variables=given.variables,
             needed=_READ,
         )
@@ -56,7 +57,7 @@ def read_terraform(name: str, given: Given) -> Source:
             regions=applied.regions,
             name=directory.resolve().name,
         )
-    declared = tuple(_logs(applied, lab.account, given.region))
+    declared = tuple(_logs(applied, lab.account, region))
     deliveries = (*declared, *intended_logs(estate, declared))
     estate = replace(
         estate,
