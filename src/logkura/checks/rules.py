@@ -3,6 +3,7 @@
 from logkura.checks.access import (
     denied,
     public_access,
+    role_paths,
     tls,
     unknown,
     unseen,
@@ -65,6 +66,7 @@ __all__ = ["MODULES", "RULES"]
 MODULES = (
     denied,
     public_access,
+    role_paths,
     tls,
     unknown,
     unseen,

@@ -33,6 +33,10 @@ _LOST = Denial(
 _BESIDE = Denial(
     "as far as other pages of AWS go, the logs arrive all the same", Aftermath.UNHARMED
 )
+_APPENDED = Denial(
+    "AWS appends the statement when the logs are turned on by somebody who may change the policy",
+    Aftermath.UNHARMED,
+)
 _TRAIL_CONTEXT = "kms:EncryptionContext:aws:cloudtrail:arn"
 _BALANCERS = "logdelivery.elasticloadbalancing.amazonaws.com"
 
@@ -67,7 +71,7 @@ def _write(
             resource=Value.of(bucket.arn),
             context=context,
             compared=frozenset(context),
-            **_beside(action, service),
+            **(_appended(delivery) or _beside(action, service)),
         )
     acl = {"s3:x-amz-acl": Value.of("bucket-owner-full-control")} if service.sends_acl else {}
     key_arn = delivery.key_arn or (bucket.key_arn if service.required_key else "")
@@ -82,6 +86,7 @@ def _write(
         compared=frozenset({*context, *acl}),
         # AWS's page has the header; where ACLs are turned off, people saw that it is not sent.
         optional=frozenset(acl),
+        **_appended(delivery),
     )
 
 
@@ -114,6 +119,11 @@ def _encrypt(delivery: LogDelivery, service: LogService, bucket: Bucket) -> Iter
                 **_beside(action, service),
             },
         )
+
+
+def _appended(delivery: LogDelivery) -> dict[str, Any]:
+    """Return how a call is told whose statement AWS itself appends to the bucket's policy."""
+    return {"when": When.LISTED, "denial": _APPENDED} if delivery.appended else {}
 
 
 def _beside(action: str, service: LogService) -> dict[str, Any]:

@@ -10,7 +10,7 @@ Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-re
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from logkura.estate import Bucket, Estate, LogDelivery
 from logkura.facts.load_balancing import LOG_DELIVERY_ACCOUNTS
@@ -19,7 +19,7 @@ from logkura.facts.regions import ALL_REGIONS
 from logkura.iam import Statement
 from logkura.iam.pattern import glob_matcher, tokens_of
 
-__all__ = ["intended_logs"]
+__all__ = ["intended_logs", "with_appended"]
 
 _KINDS = {
     "cloudtrail.amazonaws.com": "cloudtrail",
@@ -65,6 +65,18 @@ def intended_logs(estate: Estate, declared: Iterable[LogDelivery] = ()) -> tuple
             if (_writer(each.kind), each.bucket) not in known:
                 found[each] = None
     return tuple(found)
+
+
+def with_appended(estate: Estate, declared: Iterable[LogDelivery]) -> Iterator[LogDelivery]:
+    """Yield declared logs, those marked for which AWS appends what the bucket's policy lacks.
+
+    A policy that speaks of the service is taken at its word.
+    """
+    policies = {bucket.name: bucket.policy for bucket in estate.buckets}
+    for log in declared:
+        policy = policies.get(log.bucket)
+        spoken_of = policy is not None and _writer(log.kind) in policy.to_json()
+        yield replace(log, appended=LOG_SERVICES.value[log.kind].appends and not spoken_of)
 
 
 def _writer(kind: str) -> str:

@@ -15,7 +15,7 @@ from logkura.lab.authorisation import AllowAll
 from logkura.lab.cloudformation import Missed
 from logkura.sources.declared_logs import Declared, declared_logs, is_read
 from logkura.sources.intended_batches import intended_batches
-from logkura.sources.intended_logs import intended_logs
+from logkura.sources.intended_logs import intended_logs, with_appended
 from logkura.sources.source import FALLBACK_REGION, Given, Source
 from logkura.sources.template_text import made_up_parameters, spoken_of, without_macros
 
@@ -49,7 +49,7 @@ def read_template(name: str, given: Given) -> Source:
             lab.clients, account=lab.account, regions=[region], name=Path(name).stem
         )
         missed = list(lab.missed)
-    declared = tuple(_logs(missed, lab.account, region))
+    declared = tuple(with_appended(estate, _logs(missed, lab.account, region)))
     estate = replace(
         estate,
         keys=tuple(_known(key, strangers) for key in estate.keys),
