@@ -89,6 +89,8 @@ def _notes(applied: Applied) -> Iterator[str]:
         if address in refused:
             continue
         yield f"`{address}` could not be made here, and is taken as it is planned: {reason}"
+    for address in applied.stood_in:
+        yield f"`{address}` was made up: its provider is not on this machine"
     for variable, value in sorted(applied.made_up.items()):
         yield f"the variable `{variable}` has no value: tried with `{value}`"
 

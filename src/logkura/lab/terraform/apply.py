@@ -20,6 +20,7 @@ from typing import Any
 
 from logkura.errors import LogkuraError
 from logkura.lab.terraform.failures import failures, hint_for, is_refusal, kind_of, told
+from logkura.lab.terraform.made_up_providers import made_up_providers
 from logkura.lab.terraform.plugins import find_plugins
 from logkura.lab.terraform.variables import made_up_values
 from logkura.lab.terraform.workspace import copy_directory
@@ -63,6 +64,7 @@ class Applied:
         resources: What was made, in Terraform's order.
         regions: Regions in which something was made.
         made_up: Values of variables that had none.
+        stood_in: Addresses of what was made up because its provider is not on this machine.
         failed: What could not be made, by its address, with the reason; it is among the resources
             as it is planned.
     """
@@ -71,6 +73,7 @@ class Applied:
     regions: tuple[str, ...]
     made_up: Mapping[str, str]
     failed: Mapping[str, str] = field(default_factory=dict)
+    stood_in: tuple[str, ...] = ()
 
 
 def apply_terraform(
@@ -110,7 +113,9 @@ def apply_terraform(
             hint="run `terraform init` in the directory, or name a mirror by TF_PLUGIN_DIR",
         )
     with tempfile.TemporaryDirectory(prefix="logkura-terraform-") as folder:
-        copied = copy_directory(directory, Path(folder, "code"))
+        code = Path(folder, "code")
+        copied = copy_directory(directory, code)
+        stood_in = made_up_providers(code, plugins)
         settings = Path(folder, "cli.tfrc")
         settings.write_text(_SETTINGS.format(plugins=plugins))
         environment = _environment(folder, settings, endpoint_url, region)
@@ -129,8 +134,9 @@ def apply_terraform(
             terraform.run("plan", "-input=false", f"-out={_PLAN}", *given)
             planned = json.loads(terraform.run("show", "-json", _PLAN))
             state = {"values": planned.get("planned_values", {})}
-            return replace(_applied(state, region, made_up), failed=failed)
-        return _applied(json.loads(terraform.run("show", "-json")), region, made_up)
+            return replace(_applied(state, region, made_up), failed=failed, stood_in=stood_in)
+        applied = _applied(json.loads(terraform.run("show", "-json")), region, made_up)
+        return replace(applied, stood_in=stood_in)
 
 
 def _environment(home: str, settings: Path, endpoint_url: str, region: str) -> dict[str, str]:
