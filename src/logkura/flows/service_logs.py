@@ -38,6 +38,7 @@ _APPENDED = Denial(
     Aftermath.UNHARMED,
 )
 _TRAIL_CONTEXT = "kms:EncryptionContext:aws:cloudtrail:arn"
+_DELIVERY = "delivery.logs.amazonaws.com"
 _BALANCERS = "logdelivery.elasticloadbalancing.amazonaws.com"
 
 
@@ -116,7 +117,7 @@ def _encrypt(delivery: LogDelivery, service: LogService, bucket: Bucket) -> Iter
             **{
                 "when": When.ALWAYS if action == "kms:GenerateDataKey" else When.LISTED,
                 "denial": _LOST,
-                **_beside(action, service),
+                **(_without_bucket_key(action, service, bucket) or _beside(action, service)),
             },
         )
 
@@ -124,6 +125,19 @@ def _encrypt(delivery: LogDelivery, service: LogService, bucket: Bucket) -> Iter
 def _appended(delivery: LogDelivery) -> dict[str, Any]:
     """Return how a call is told whose statement AWS itself appends to the bucket's policy."""
     return {"when": When.LISTED, "denial": _APPENDED} if delivery.appended else {}
+
+
+def _without_bucket_key(action: str, service: LogService, bucket: Bucket) -> dict[str, Any]:
+    """Return how kms:Decrypt is told where log delivery needs it for a Bucket Key alone.
+
+    CloudFront's page says so of the service that writes other vended logs as well:
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+    (read 2026-11-23).
+    """
+    delivers = _DELIVERY in {service.principal, service.key_principal}
+    if action != "kms:Decrypt" or bucket.bucket_key or not delivers:
+        return {}
+    return {"when": When.LISTED, "denial": _BESIDE}
 
 
 def _beside(action: str, service: LogService) -> dict[str, Any]:
