@@ -51,3 +51,7 @@ def test_a_region_is_the_one_that_is_spoken_of() -> None:
     assert template_text.spoken_of(f"{tokyo} ap-northeast-3") == "ap-northeast-1"
     assert template_text.spoken_of("us-east-1: 1\nus-east-2: 2\nus-west-1: 3") == ""
     assert template_text.spoken_of("${AWS::Region}") == ""
+
+
+def test_the_account_of_load_balancers_speaks_of_its_region() -> None:
+    assert template_text.spoken_of("AWS: arn:aws:iam::582318560864:root") == "ap-northeast-1"
