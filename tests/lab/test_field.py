@@ -172,3 +172,9 @@ def test_the_replication_as_written(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path)
     mended = _changed("replication/main.tf", tmp_path, *REPLICATION)
     assert _told(_faults(mended)) == []
+
+
+def test_a_whole_stack_has_nothing_but_what_it_mixes() -> None:
+    """Forty resources of an archive, with the logs of a trail, of flow logs and a load balancer."""
+    findings = _faults(FIELD.parent / "templates" / "whole.yaml")
+    assert _told(findings) == [("W252", "prefix")]

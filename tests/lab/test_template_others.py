@@ -1,6 +1,7 @@
 """Templates of others, with what the lab does not run: they are read all the same."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -86,8 +87,9 @@ def test_what_is_not_run_is_stood_in_for_and_named(source: Source) -> None:
     ):
         assert part in notes
     assert "/somebody/network" in notes
-    assert "the lab delivers direct puts" in notes
     (bucket,) = source.estate.buckets
+    (stream,) = source.estate.streams
+    assert (stream.source, stream.bucket) == ("KinesisStreamAsSource", bucket.name)
     assert bucket.name.startswith("somebody-logkura-check-settings")
 
 
@@ -120,3 +122,55 @@ def test_a_value_is_made_up_that_matches(pattern: str) -> None:
 def test_what_cannot_be_made_up_is_left_to_its_name() -> None:
     assert example_of("(?=b)a") == ""
     assert made_up_matching("Name", "(?=b)a", "eu-west-1", 256) == "logkura-name"
+
+
+REFUSED = """\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: copier
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - {Effect: Allow, Action: "sts:AssumeRole", Principal: {Service: s3.amazonaws.com}}
+  Target:
+    Type: AWS::S3::Bucket
+    Properties: {BucketName: somebody-target}
+  Source:
+    Type: AWS::S3::Bucket
+    DependsOn: Target
+    Properties:
+      BucketName: somebody-source
+      VersioningConfiguration: {Status: Enabled}
+      ReplicationConfiguration:
+        Role: !GetAtt Role.Arn
+        Rules:
+          - Status: Enabled
+            Prefix: ""
+            Destination: {Bucket: arn:aws:s3:::somebody-target}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Source
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: {Service: cloudtrail.amazonaws.com}
+            Action: "s3:GetBucketAcl"
+            Resource: !GetAtt Source.Arn
+"""
+
+
+def test_what_a_service_refuses_is_a_finding_and_the_rest_is_checked(tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text(REFUSED)
+    source = read_template(str(path), Given(region="ap-northeast-1"))
+    report = check(Subject(source.estate, TODAY, source.places), "template")
+    (refused,) = (each for each in report.findings if each.code == "E284")
+    assert "versioning" in refused.found.message
+    assert refused.location is not None
+    assert refused.location.line == REFUSED[: REFUSED.index("  Source:")].count("\n") + 1
+    denied = [each.found.where for each in report.findings if each.code == "E201"]
+    assert denied == ["s3:PutObject"]

@@ -38,7 +38,7 @@ def check(
     select: tuple[str, ...] = (),
     ignore: Mapping[str, str] | None = None,
     variables: Mapping[str, str] | None = None,
-    region: str = "us-east-1",
+    region: str = "",
 ) -> "Report":
     """Find what will fail in an archive, before it is deployed.
 
@@ -47,7 +47,7 @@ def check(
         select: Codes, or the beginnings of codes, of the rules to run; all where it is empty.
         ignore: Code to the reason why its findings are accepted.
         variables: Values of the variables of Terraform code.
-        region: Where code stands that names no region.
+        region: Where code stands that names no region; empty for the one in its text, or us-east-1.
 
     Raises:
         LogkuraError: `check-source` and the errors of `load_archive`: the source cannot be read;
@@ -117,7 +117,7 @@ def check_schema() -> dict[str, Any]:
 
 
 def explain_calls(
-    source: str, *, variables: Mapping[str, str] | None = None, region: str = "us-east-1"
+    source: str, *, variables: Mapping[str, str] | None = None, region: str = ""
 ) -> "Iterator[Explained]":
     """Yield every call that an archive will make, decided.
 

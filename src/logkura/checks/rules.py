@@ -3,6 +3,7 @@
 from logkura.checks.access import (
     denied,
     public_access,
+    role_paths,
     tls,
     unknown,
     unseen,
@@ -21,6 +22,7 @@ from logkura.checks.encryption import (
 )
 from logkura.checks.operations import (
     drift,
+    refused,
     retention,
     runtimes,
 )
@@ -45,6 +47,7 @@ from logkura.checks.service_logs import (
     delivery_encryption,
     delivery_lock,
     delivery_region,
+    writer_names,
 )
 from logkura.checks.streams import (
     buffer,
@@ -63,6 +66,7 @@ __all__ = ["MODULES", "RULES"]
 MODULES = (
     denied,
     public_access,
+    role_paths,
     tls,
     unknown,
     unseen,
@@ -102,7 +106,9 @@ MODULES = (
     delivery_encryption,
     delivery_lock,
     delivery_region,
+    writer_names,
     drift,
+    refused,
     retention,
     runtimes,
 )

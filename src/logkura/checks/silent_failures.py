@@ -83,8 +83,8 @@ SILENT_FAILURES = _numbered(
     ("a Bucket Key at the replica without `kms:Decrypt`", "E201"),
     (
         "plain objects into a bucket under SSE-KMS with `kms:Encrypt` alone",
-        "",
-        "the flows replicate what is under SSE-KMS already",
+        "I222",
+        "only objects from before 2023 are plain",
     ),
     ("a bucket of another account under the AWS managed key", "W215"),
     (
@@ -95,8 +95,7 @@ SILENT_FAILURES = _numbered(
     ("objects that belong to a log delivery service", "W240"),
     (
         "a bucket policy that names a role without its path",
-        "",
-        "another account's bucket policy is not in the estate",
+        "W291",
     ),
     ("replicas of replicas, or objects older than the rule", "W235", "older objects are not seen"),
     ("Object Lock at the source alone", "E233"),

@@ -62,8 +62,12 @@ class Subject:
         )
 
     def place_of(self, resource: str, where: str) -> Location | None:
-        """Return the place of a part of a resource, else of the resource, else of the source."""
-        for key in ((resource, where), (resource, ""), ("", "")):
+        """Return the place of a part of a resource, else of the resource, else of the source.
+
+        An object is where its bucket is.
+        """
+        owner = resource.partition("/")[0] if ":s3:::" in resource else resource
+        for key in ((resource, where), (resource, ""), (owner, ""), ("", "")):
             if key in self.places:
                 return self.places[key]
         return None

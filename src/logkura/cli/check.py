@@ -39,7 +39,7 @@ def check(
         typer.Option("--ignore", metavar="CODE=REASON", help="Accept a finding, and say why."),
     ] = None,
     var: VariablesOption = None,
-    region: CodeRegionOption = "us-east-1",
+    region: CodeRegionOption = "",
     notes: Annotated[bool, typer.Option("--notes", help="Tell notes as fully as faults.")] = False,
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON Schema of `--format json`.")

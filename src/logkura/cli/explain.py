@@ -31,7 +31,7 @@ def explain(
         bool, typer.Option("--full", help="Context, page and every statement of each call.")
     ] = False,
     var: VariablesOption = None,
-    region: CodeRegionOption = "us-east-1",
+    region: CodeRegionOption = "",
     language: Annotated[Language, typer.Option(help="en or ja.")] = Language.EN,
     json: JsonOption = False,
 ) -> None:

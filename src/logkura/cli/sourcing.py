@@ -19,7 +19,11 @@ VariablesOption = Annotated[
     typer.Option("--var", metavar="NAME=VALUE", help="The value of a variable or a parameter."),
 ]
 CodeRegionOption = Annotated[
-    str, typer.Option("--region", help="Where code stands that names no region.")
+    str,
+    typer.Option(
+        "--region",
+        help="Where code stands that names none; else the one in its text, else us-east-1.",
+    ),
 ]
 
 

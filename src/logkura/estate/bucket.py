@@ -127,6 +127,7 @@ class Bucket:
         ownership: Object Ownership, such as `BucketOwnerEnforced`, which turns ACLs off.
         public_access_blocked: Whether all four settings against public access are on.
         access_log_bucket: Where its server access logs go; empty for nowhere.
+        access_log_prefix: What their keys begin with there.
     """
 
     name: str
@@ -142,6 +143,7 @@ class Bucket:
     ownership: str = "BucketOwnerEnforced"
     public_access_blocked: bool = True
     access_log_bucket: str = ""
+    access_log_prefix: str = ""
 
     @property
     def arn(self) -> str:

@@ -22,6 +22,8 @@ class LogDelivery:
             where the bucket's encryption decides.
         role_arn: The role by which the service writes before it writes in its own name; empty
             where it has none.
+        appended: Whether AWS itself appends the statements for it to the bucket's policy, when
+            whoever turns the logs on may change that.
     """
 
     kind: str
@@ -32,6 +34,7 @@ class LogDelivery:
     source_arn: str = ""
     key_arn: str = ""
     role_arn: str = ""
+    appended: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in LOG_SERVICES.value:

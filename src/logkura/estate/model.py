@@ -206,6 +206,7 @@ class Estate:
         unread: ARN to reason, of what was not read, or not in whole: what the estate says of it,
             or that it says nothing, is no claim.  An ARN that ends in `*` stands for all that
             begin so and are not in the estate, where the list of them could not be read.
+        refused: Resource to reason, of what its service refused to make.
     """
 
     archive: str
@@ -224,6 +225,7 @@ class Estate:
     alarms: tuple[Alarm, ...] = ()
     dashboards: tuple[Dashboard, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
 
     def why_unread(self, arn: str) -> str:
         """Return why an ARN, or the list that would have it, was not read; empty if it was."""

@@ -38,6 +38,9 @@ class LogService:
         object_lock: Whether the bucket may have Object Lock with a default retention.
         same_region: Whether the bucket must be in the region of what is logged.
         acls: Whether the bucket must have ACLs turned on.
+        appends: Whether AWS appends the statements to a bucket's policy that lacks them, where
+            the one who turns the logs on may change it.  The general page says so of vended logs;
+            the load balancers' own page wants the policy to be there.
     """
 
     title: str
@@ -56,6 +59,7 @@ class LogService:
     object_lock: bool | None = None
     same_region: bool | None = None
     acls: bool = False
+    appends: bool = False
 
 
 _DELIVERY = "delivery.logs.amazonaws.com"
@@ -80,6 +84,7 @@ def _vended(title: str, page: str, **more: object) -> LogService:
         "key_actions": _ALL,
         "unneeded": _BESIDE,
         "managed_key": False,
+        "appends": True,
         **more,
     }
     return LogService(title, _DELIVERY, _VENDED, f"{_DOCS}/{page}", **given)  # type: ignore[arg-type]
@@ -155,6 +160,7 @@ LOG_SERVICES: Fact[dict[str, LogService]] = Fact(
         "nlb_access": _vended(
             "NLB access logs",
             "elasticloadbalancing/latest/network/enable-access-logs.html",
+            appends=False,
             same_region=True,
         ),
         "clb_access": _balancer("CLB access logs", "classic/enable-access-logs.html"),

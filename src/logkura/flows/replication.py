@@ -44,6 +44,10 @@ _FAILED = Denial(
     Aftermath.LEFT,
 )
 _NO_TAGS = Denial("the replica has no tags", Aftermath.UNHARMED)
+_STAY = Denial(
+    "objects that are not encrypted at all, from before 2023, are not replicated",
+    Aftermath.UNHARMED,
+)
 _NO_MARKER = Denial("the deletion stays in the source alone", Aftermath.UNHARMED)
 
 
@@ -64,6 +68,8 @@ def _replicate(estate: Estate, bucket: Bucket, rule: ReplicationRule) -> Iterato
         yield from _write(destination, rule, owner)
         if rule.replica_key_arn:
             yield from _encrypt(destination, rule)
+        if destination.uses_kms and destination.key_arn and not bucket.uses_kms:
+            yield _encrypt_plain(destination, rule)
     elif owner != estate.account:
         # The bucket is another account's: its name, and the account that it is said to be of, is
         # all that is known.  What the role's own policies deny is denied, whatever they say there.
@@ -182,3 +188,24 @@ def _encrypt(destination: Bucket, rule: ReplicationRule) -> Iterator[Call]:
             context=through_s3(destination, objects_below(destination, rule.prefix)),
             compared=THROUGH_S3,
         )
+
+
+def _encrypt_plain(destination: Bucket, rule: ReplicationRule) -> Call:
+    """Return the call for objects without any encryption, of which there are no new ones.
+
+    Since 2023 every new object is encrypted, and a replica keeps the kind of its source: see
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html.
+    """
+    return Call(
+        purpose="EncryptPlain",
+        action="kms:GenerateDataKey",
+        principals=(rule.role_arn,),
+        resource=Value.of(destination.key_arn),
+        resource_account=account_of(destination.key_arn),
+        source=_KMS,
+        denial=_STAY,
+        context=through_s3(destination, objects_below(destination, rule.prefix)),
+        compared=THROUGH_S3,
+        when=When.LISTED,
+        note="when an object from before 2023 is not encrypted",
+    )

@@ -33,7 +33,12 @@ _LOST = Denial(
 _BESIDE = Denial(
     "as far as other pages of AWS go, the logs arrive all the same", Aftermath.UNHARMED
 )
+_APPENDED = Denial(
+    "AWS appends the statement when the logs are turned on by somebody who may change the policy",
+    Aftermath.UNHARMED,
+)
 _TRAIL_CONTEXT = "kms:EncryptionContext:aws:cloudtrail:arn"
+_DELIVERY = "delivery.logs.amazonaws.com"
 _BALANCERS = "logdelivery.elasticloadbalancing.amazonaws.com"
 
 
@@ -67,7 +72,7 @@ def _write(
             resource=Value.of(bucket.arn),
             context=context,
             compared=frozenset(context),
-            **_beside(action, service),
+            **(_appended(delivery) or _beside(action, service)),
         )
     acl = {"s3:x-amz-acl": Value.of("bucket-owner-full-control")} if service.sends_acl else {}
     key_arn = delivery.key_arn or (bucket.key_arn if service.required_key else "")
@@ -82,6 +87,7 @@ def _write(
         compared=frozenset({*context, *acl}),
         # AWS's page has the header; where ACLs are turned off, people saw that it is not sent.
         optional=frozenset(acl),
+        **_appended(delivery),
     )
 
 
@@ -111,9 +117,27 @@ def _encrypt(delivery: LogDelivery, service: LogService, bucket: Bucket) -> Iter
             **{
                 "when": When.ALWAYS if action == "kms:GenerateDataKey" else When.LISTED,
                 "denial": _LOST,
-                **_beside(action, service),
+                **(_without_bucket_key(action, service, bucket) or _beside(action, service)),
             },
         )
+
+
+def _appended(delivery: LogDelivery) -> dict[str, Any]:
+    """Return how a call is told whose statement AWS itself appends to the bucket's policy."""
+    return {"when": When.LISTED, "denial": _APPENDED} if delivery.appended else {}
+
+
+def _without_bucket_key(action: str, service: LogService, bucket: Bucket) -> dict[str, Any]:
+    """Return how kms:Decrypt is told where log delivery needs it for a Bucket Key alone.
+
+    CloudFront's page says so of the service that writes other vended logs as well:
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+    (read 2026-11-23).
+    """
+    delivers = _DELIVERY in {service.principal, service.key_principal}
+    if action != "kms:Decrypt" or bucket.bucket_key or not delivers:
+        return {}
+    return {"when": When.LISTED, "denial": _BESIDE}
 
 
 def _beside(action: str, service: LogService) -> dict[str, Any]:

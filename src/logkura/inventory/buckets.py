@@ -77,6 +77,7 @@ def _read_bucket(reader: Reader, place: tuple[str, str]) -> Bucket:
         ownership=_ownership(ask),
         public_access_blocked=_public_access_blocked(ask),
         access_log_bucket=logging.get("TargetBucket", ""),
+        access_log_prefix=logging.get("TargetPrefix", ""),
     )
 
 

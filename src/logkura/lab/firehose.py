@@ -96,6 +96,7 @@ class LabFirehoseBackend(FirehoseBackend):
     __module__ = FirehoseBackend.__module__
 
     engine: ClassVar[DeliveryEngine]
+    stands_in: ClassVar[bool] = False
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
@@ -105,6 +106,10 @@ class LabFirehoseBackend(FirehoseBackend):
         """CreateDeliveryStream: only what the lab can deliver as AWS would."""
         region, name, kind, kinesis, encryption, basic, extended, *others, tags = arguments
         if (kind or "DirectPut") != "DirectPut" or any(others):
+            if self.stands_in and not any(others):
+                # It takes nothing and delivers nothing: it is there to be read.
+                made: str = super().create_delivery_stream(*arguments)
+                return made
             raise InvalidArgumentException("the lab delivers direct puts to S3, and nothing else")
         basic, extended = _with_defaults(basic), _with_defaults(extended)
         destination = _destination(extended or basic or {})
@@ -201,9 +206,15 @@ class LabFirehoseBackend(FirehoseBackend):
         return found
 
 
-def install(engine: DeliveryEngine) -> None:
-    """Make moto's Firehose deliver through the engine; call it before moto's state is reset."""
+def install(engine: DeliveryEngine, *, stands_in: bool = False) -> None:
+    """Make moto's Firehose deliver through the engine; call it before moto's state is reset.
+
+    Args:
+        engine: Delivers direct puts to S3.
+        stands_in: Whether a stream of another source, which is not delivered, may be made.
+    """
     LabFirehoseBackend.engine = engine
+    LabFirehoseBackend.stands_in = stands_in
     firehose_backends.backend = LabFirehoseBackend
 
 

@@ -9,6 +9,8 @@ from logkura.lab.example_text import example_of
 __all__ = ["made_up_id", "made_up_matching", "made_up_text"]
 
 _ACCOUNT = "123456789012"
+_OTHER_ACCOUNT = "210987654321"
+_OTHER = re.compile(r"dest|source|target|remote|external|member|publisher|other|trusted|replica")
 _ID = "1234abcd-12ab-34cd-56ef-1234567890ab"
 _CHARACTERS_MAX = 50
 _KEY = re.compile(r"kms.?(?:master.?)?key(?!.?alias)|key.?arn|kms.?(?:arn|id)")
@@ -28,7 +30,8 @@ def made_up_text(name: str, region: str, characters_max: int = _CHARACTERS_MAX) 
     if "region" in lowered:
         return region
     if "account" in lowered:
-        return _ACCOUNT
+        # The code's own account is known without asking: who asks for one mostly means another.
+        return _OTHER_ACCOUNT if _OTHER.search(lowered) else _ACCOUNT
     plain = re.sub(r"[^a-z0-9]+", "-", lowered).strip("-")
     return f"logkura-{plain}"[:characters_max]
 

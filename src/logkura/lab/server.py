@@ -68,7 +68,7 @@ class Lab:
             sign as well; with one that is given, every request goes through.
         account: The account that every call belongs to: 12 digits.
         stands_in: Whether CloudFormation stands in for what the lab lacks, and names it in
-            `missed`; else it fails the stack.
+            `missed`, and Firehose makes streams that the lab does not deliver; else they fail.
 
     Raises:
         LogkuraError: When it is started: another lab runs in this process (`lab-running`), or the
@@ -240,7 +240,7 @@ class Lab:
         parts.callback(functions.close)
         functions.install()
         self._firehose = firehose.DeliveryEngine(self.clock, functions, self._authoriser)
-        firehose.install(self._firehose)
+        firehose.install(self._firehose, stands_in=self._stands_in)
         self._replication = Replication(self.clock, self._authoriser)
         s3.install(self._replication)
         logs.install(self.clock, self._authoriser)

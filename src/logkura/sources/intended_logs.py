@@ -10,7 +10,7 @@ Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-re
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from logkura.estate import Bucket, Estate, LogDelivery
 from logkura.facts.load_balancing import LOG_DELIVERY_ACCOUNTS
@@ -19,7 +19,7 @@ from logkura.facts.regions import ALL_REGIONS
 from logkura.iam import Statement
 from logkura.iam.pattern import glob_matcher, tokens_of
 
-__all__ = ["intended_logs"]
+__all__ = ["intended_logs", "with_appended"]
 
 _KINDS = {
     "cloudtrail.amazonaws.com": "cloudtrail",
@@ -33,6 +33,8 @@ _KINDS = {
 _EXPORTS = re.compile(r"logs\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?")
 _ACCOUNT = re.compile(r"(?:arn:[a-z-]+:iam::)?(?P<account>[0-9]{12})(?::root)?")
 _FOLDER = re.compile(r"(?P<prefix>.*?)AWSLogs(?:/(?P<account>[^/]+))?(?:/.*)?")
+# The folder as people misspell it: nobody calls a prefix so.
+_FOLDER_WRONG = re.compile(r"(?P<prefix>(?:[^*?]*/)?)aws[-_]?logs?(?:/|$)", re.IGNORECASE)
 _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
 _DIGITS = re.compile(r"[0-9]{12}")
 _ACTIONS = ("s3:putobject", "s3:getbucketacl")
@@ -63,6 +65,18 @@ def intended_logs(estate: Estate, declared: Iterable[LogDelivery] = ()) -> tuple
             if (_writer(each.kind), each.bucket) not in known:
                 found[each] = None
     return tuple(found)
+
+
+def with_appended(estate: Estate, declared: Iterable[LogDelivery]) -> Iterator[LogDelivery]:
+    """Yield declared logs, those marked for which AWS appends what the bucket's policy lacks.
+
+    A policy that speaks of the service is taken at its word.
+    """
+    policies = {bucket.name: bucket.policy for bucket in estate.buckets}
+    for log in declared:
+        policy = policies.get(log.bucket)
+        spoken_of = policy is not None and _writer(log.kind) in policy.to_json()
+        yield replace(log, appended=LOG_SERVICES.value[log.kind].appends and not spoken_of)
 
 
 def _writer(kind: str) -> str:
@@ -134,6 +148,9 @@ def _place(key: str, kind: str) -> tuple[str, str | None]:
     """Return the prefix and the account in the pattern of a key; None for those of no account."""
     folder = LOG_SERVICES.value[kind].folder
     found = _FOLDER.fullmatch(key) if folder else None
+    wrong = _FOLDER_WRONG.match(key) if folder and found is None else None
+    if wrong is not None:
+        return wrong["prefix"], ""
     if found is None:
         return re.sub(r"[*?]+", "", key), ""
     account = found["account"] or ""

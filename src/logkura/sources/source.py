@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from logkura.checks import Places, Suppression
 from logkura.estate import Estate
 
-__all__ = ["Given", "Source"]
+__all__ = ["FALLBACK_REGION", "Given", "Source"]
+
+FALLBACK_REGION = "us-east-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +17,12 @@ class Given:
 
     Attributes:
         variables: Values of variables of Terraform code, or of parameters of a template.
-        region: Where it stands when it names no region.
+        region: Where it stands when it names no region; empty for the one that its text speaks
+            of, or else `FALLBACK_REGION`.
     """
 
     variables: Mapping[str, str] = field(default_factory=dict)
-    region: str = "us-east-1"
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from logkura.lab import AllowAll, Lab
 from logkura.lab.cloudformation import Missed
 from logkura.sources.declared_logs import Declared, declared_logs, is_read
 from logkura.sources.intended_batches import intended_batches
-from logkura.sources.intended_logs import intended_logs
-from logkura.sources.source import Given, Source
-from logkura.sources.template_text import made_up_parameters, without_macros
+from logkura.sources.intended_logs import intended_logs, with_appended
+from logkura.sources.source import FALLBACK_REGION, Given, Source
+from logkura.sources.template_text import made_up_parameters, spoken_of, without_macros
 
 __all__ = ["read_template"]
 
@@ -33,7 +33,8 @@ def read_template(name: str, given: Given) -> Source:
             with the first resource that failed and why.
     """
     text = _read(name)
-    made_up = made_up_parameters(text, given.variables, given.region)
+    region = given.region or spoken_of(text) or FALLBACK_REGION
+    made_up = made_up_parameters(text, given.variables, region)
     plain, unrun = without_macros(text)
     strangers = frozenset(
         _KEY.findall(" ".join((text, *made_up.values(), *given.variables.values())))
@@ -42,20 +43,22 @@ def read_template(name: str, given: Given) -> Source:
     with Lab(stands_in=True, authoriser=AllowAll()) as lab:
         for arn in strangers:
             lab.make_key(arn)
-        resources = _make(lab, plain, {**made_up, **given.variables}, given.region)
+        resources = _make(lab, plain, {**made_up, **given.variables}, region)
         estate = read_estate(
-            lab.clients, account=lab.account, regions=[given.region], name=Path(name).stem
+            lab.clients, account=lab.account, regions=[region], name=Path(name).stem
         )
         missed = list(lab.missed)
-    declared = tuple(_logs(missed, lab.account, given.region))
+    declared = tuple(with_appended(estate, _logs(missed, lab.account, region)))
     estate = replace(
         estate,
         keys=tuple(_known(key, strangers) for key in estate.keys),
         deliveries=(*declared, *intended_logs(estate, declared)),
         batches=intended_batches(estate),
+        refused=dict(_refused(missed, lab.account, region)),
     )
-    places = dict(_places(name, text, resources, lab.account, given.region))
-    return Source(name, estate, places, (), (*unrun, *_notes(missed, made_up)))
+    places = dict(_places(name, text, resources, lab.account, region))
+    notes = (f"the stack was tried in {region}", *unrun, *_notes(missed, made_up))
+    return Source(name, estate, places, (), notes if not given.region else notes[1:])
 
 
 def _known(key: Key, strangers: Iterable[str]) -> Key:
@@ -104,6 +107,14 @@ def _make(
     return found
 
 
+def _refused(missed: Iterable[Missed], account: str, region: str) -> Iterator[tuple[str, str]]:
+    """Yield what services refused to make, by the names by which rules speak of resources."""
+    for each in missed:
+        if each.refused:
+            found = {"ResourceType": each.type, "PhysicalResourceId": each.physical_id}
+            yield _identity(found, account, region), f"{each.logical_id}: {each.refused}"
+
+
 def _logs(missed: Iterable[Missed], account: str, region: str) -> Iterator[LogDelivery]:
     """Yield what the resources write that were stood in for."""
     last = {each.logical_id: each for each in missed if each.type}
@@ -112,7 +123,7 @@ def _logs(missed: Iterable[Missed], account: str, region: str) -> Iterator[LogDe
 
 
 def _notes(missed: list[Missed], made_up: Mapping[str, str]) -> Iterator[str]:
-    read = {each.about for each in missed if is_read(each.type)}
+    read = {each.about for each in missed if is_read(each.type) or each.refused}
     for about in dict.fromkeys(each.about for each in missed if each.about not in read):
         yield f"{about} was not looked at: logkura does not read it"
     for name, value in sorted(made_up.items()):

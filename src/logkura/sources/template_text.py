@@ -5,14 +5,23 @@ makes of an archive neither is needed: what they would add is named as not looke
 """
 
 import json
+import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from logkura.facts.load_balancing import LOG_DELIVERY_ACCOUNTS
+from logkura.facts.regions import ALL_REGIONS
 from logkura.lab.cloudformation import RefusedError, read_document
 from logkura.lab.made_up import made_up_id, made_up_matching, made_up_text
 
-__all__ = ["made_up_parameters", "without_macros"]
+__all__ = ["made_up_parameters", "spoken_of", "without_macros"]
 
+# Ours: a first region and a second one; more are a table of all.
+_REGIONS_MAX = 2
+_ACCOUNT = re.compile(r"\b[0-9]{12}\b")
+_BALANCERS = {account: region for region, account in LOG_DELIVERY_ACCOUNTS.value.items()}
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)+-[0-9]")
 _OF_MACROS = "AWS::Serverless::"
 _CHARACTERS_MAX = 50
 _LONG = 256  # ours: room for an ARN where no length is stated
@@ -43,6 +52,17 @@ def without_macros(text: str) -> tuple[str, tuple[str, ...]]:
                 declared.pop(name, None)
     document.pop("Globals", None)
     return json.dumps(document, default=str), tuple(notes)
+
+
+def spoken_of(text: str) -> str:
+    """Return the region that a template speaks of; empty where it names none, or many.
+
+    A template has no region of its own, but a principal, an ARN or a parameter's default may, and
+    the account by which load balancers deliver is that of a region.
+    """
+    words = (*_WORD.findall(text), *map(_BALANCERS.get, _ACCOUNT.findall(text)))
+    named = Counter(word for word in words if word in ALL_REGIONS)
+    return str(named.most_common(1)[0][0]) if 0 < len(named) <= _REGIONS_MAX else ""
 
 
 def made_up_parameters(text: str, given: Mapping[str, str], region: str) -> dict[str, str]:

@@ -9,11 +9,17 @@ from logkura.errors import Location
 from logkura.estate import LogDelivery
 from logkura.inventory import read_estate
 from logkura.lab import AllowAll, Lab
-from logkura.lab.terraform import Applied, TerraformResource, apply_terraform
+from logkura.lab.terraform import (
+    Applied,
+    TerraformResource,
+    apply_terraform,
+    is_refusal,
+    kind_of,
+)
 from logkura.sources.declared_logs import Declared, declared_logs, is_read
 from logkura.sources.intended_batches import intended_batches
-from logkura.sources.intended_logs import intended_logs
-from logkura.sources.source import Given, Source
+from logkura.sources.intended_logs import intended_logs, with_appended
+from logkura.sources.source import FALLBACK_REGION, Given, Source
 
 __all__ = ["read_terraform"]
 
@@ -34,13 +40,15 @@ def read_terraform(name: str, given: Given) -> Source:
         LogkuraError: The errors of `lab.terraform`.
     """
     directory = Path(name)
+    region = given.region or FALLBACK_REGION
     # What policies deny is for the rules to say: here everything comes into being.
-    with Lab(authoriser=AllowAll()) as lab:
+    with Lab(stands_in=True, authoriser=AllowAll()) as lab:
         applied = apply_terraform(
             directory,
             endpoint_url=lab.endpoint_url,
-            region=given.region,
+            region=region,
             variables=given.variables,
+            needed=_READ,
         )
         estate = read_estate(
             lab.clients,
@@ -48,9 +56,14 @@ def read_terraform(name: str, given: Given) -> Source:
             regions=applied.regions,
             name=directory.resolve().name,
         )
-    declared = tuple(_logs(applied, lab.account, given.region))
+    declared = tuple(with_appended(estate, _logs(applied, lab.account, region)))
     deliveries = (*declared, *intended_logs(estate, declared))
-    estate = replace(estate, deliveries=deliveries, batches=intended_batches(estate))
+    estate = replace(
+        estate,
+        deliveries=deliveries,
+        batches=intended_batches(estate),
+        refused=dict(_refused(applied)),
+    )
     places = dict(_places(directory, applied))
     return Source(name, estate, places, (), tuple(_notes(applied)))
 
@@ -70,8 +83,22 @@ def _notes(applied: Applied) -> Iterator[str]:
     for each in applied.resources:
         if not (each.kind.startswith(_READ) or is_read(each.kind)):
             yield f"`{each.address}` was not looked at: logkura does not read {each.kind}"
+    refused = dict(_refused(applied))
+    for address, reason in sorted(applied.failed.items()):
+        if address in refused:
+            continue
+        yield f"`{address}` could not be made here, and is taken as it is planned: {reason}"
+    for address in applied.stood_in:
+        yield f"`{address}` was made up: its provider is not on this machine"
     for variable, value in sorted(applied.made_up.items()):
         yield f"the variable `{variable}` has no value: tried with `{value}`"
+
+
+def _refused(applied: Applied) -> Iterator[tuple[str, str]]:
+    """Yield what services refused to make that an archive consists of."""
+    for address, reason in sorted(applied.failed.items()):
+        if kind_of(address).startswith(_READ) and is_refusal(reason):
+            yield address, reason
 
 
 def _places(directory: Path, applied: Applied) -> Iterator[tuple[tuple[str, str], Location]]:
@@ -81,6 +108,7 @@ def _places(directory: Path, applied: Applied) -> Iterator[tuple[tuple[str, str]
         place = blocks.get(_block_of(each))
         if place is not None:
             yield (each.identity, ""), place
+            yield (each.address, ""), place
     first = next(iter(sorted(directory.glob("*.tf"))), directory)
     yield ("", ""), Location(str(first))
 

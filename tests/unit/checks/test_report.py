@@ -149,3 +149,9 @@ def test_every_call_is_explained_in_its_flow(changed: Callable[[str], Estate]) -
     assert allowed.decided.call.source.url in full
     assert "✓Action" in full
     assert allowed.to_document("ja")["why"].startswith("許可")
+
+
+def test_an_object_is_where_its_bucket_is(changed: Callable[[str], Estate]) -> None:
+    subject = Subject(changed(""), TODAY, PLACES)
+    assert subject.place_of(f"{BUCKET}/demo/x.gz", "s3:PutObject") == PLACES[BUCKET, ""]
+    assert subject.place_of("arn:aws:s3:::another/x", "") == PLACES["", ""]

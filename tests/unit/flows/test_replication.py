@@ -64,7 +64,8 @@ def test_without_keys_nothing_is_asked_of_kms(example: Estate) -> None:
     source, replica = example.buckets
     rule = replace(source.replication[0], replica_key_arn="", kms_objects=False)
     plain = replace(source, key_arn="", algorithm="AES256", replication=(rule,))
-    actions = _actions(replace(example, buckets=(plain, replica)))
+    plain_too = replace(replica, key_arn="", algorithm="AES256")
+    actions = _actions(replace(example, buckets=(plain, plain_too)))
     assert "s3:ReplicateObject" in actions
     assert not any(action.startswith("kms:") for action in actions)
 
@@ -120,3 +121,13 @@ def test_of_a_bucket_that_is_not_seen_the_roles_own_side_is_decided(example: Est
     estate = replace(estate, buckets=(replace(source, replication=(theirs,)),))
     decided = {each.call.action: each for each in Deciding(estate).all(replication(estate))}
     assert decided["kms:Encrypt"].verdict is Verdict.DENIED
+
+
+def test_plain_objects_need_a_data_key_of_the_replicas_default(example: Estate) -> None:
+    source, replica = example.buckets
+    rule = replace(source.replication[0], replica_key_arn="", kms_objects=False)
+    plain = replace(source, algorithm="AES256", key_arn="", replication=(rule,))
+    estate = replace(example, buckets=(plain, replica))
+    (call,) = (each for each in replication(estate) if each.action == "kms:GenerateDataKey")
+    assert call.resource.pattern == replica.key_arn
+    assert "kms:GenerateDataKey" not in _actions(example)

@@ -6,7 +6,7 @@ import pytest
 
 from logkura.estate import Bucket, Estate, LogDelivery
 from logkura.facts.log_delivery import LOG_SERVICES
-from logkura.flows.call import Call
+from logkura.flows.call import Aftermath, Call
 from logkura.flows.decide import Deciding, Verdict
 from logkura.flows.derive import service_statements
 from logkura.flows.service_logs import service_logs
@@ -125,3 +125,13 @@ def test_a_trail_is_known_by_its_arn(example: Estate) -> None:
 def test_where_the_bucket_is_not_ours_nothing_is_written_down(example: Estate) -> None:
     elsewhere = replace(_delivery("waf"), bucket="somebody-elses")
     assert list(service_logs(_estate(example, elsewhere))) == []
+
+
+@pytest.mark.parametrize("bucket_key", [False, True])
+def test_log_delivery_decrypts_for_a_bucket_key(example: Estate, *, bucket_key: bool) -> None:
+    key_arn = example.streams[0].object_key_arn
+    estate = _estate(example, _delivery("vpc_flow"), key_arn=key_arn)
+    bucket = replace(estate.buckets[0], bucket_key=bucket_key)
+    calls = service_logs(replace(estate, buckets=(bucket,)))
+    (decrypt,) = (call for call in calls if call.action == "kms:Decrypt")
+    assert (decrypt.denial.aftermath is Aftermath.SKIPPED) is bucket_key

@@ -1,12 +1,15 @@
 """What a bucket's policy says that the bucket is for."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from logkura.estate import Bucket, Estate, Key, LogDelivery
+from logkura.flows import Aftermath
+from logkura.flows.service_logs import service_logs
 from logkura.iam import PolicyKind, parse_policy
-from logkura.sources.intended_logs import intended_logs
+from logkura.sources.intended_logs import intended_logs, with_appended
 
 ACCOUNT, REGION = "123456789012", "ap-northeast-1"
 OTHER = "210987654321"
@@ -109,3 +112,28 @@ def test_a_key_that_waits_for_a_trail_is_the_trails_own() -> None:
         estate = _estate(_put("cloudtrail.amazonaws.com", "*"), key_policy={"Statement": statement})
         (log,) = intended_logs(estate)
         assert bool(log.key_arn) is own
+
+
+def test_a_misspelt_folder_is_not_taken_for_a_prefix() -> None:
+    for folder in ("AWSLog", "awslogs", "aws-logs"):
+        (log,) = intended_logs(_estate(_put("cloudtrail.amazonaws.com", f"p/{folder}/{ACCOUNT}/*")))
+        assert (log.prefix, log.account) == ("p/", ACCOUNT)
+    (log,) = intended_logs(_estate(_put("cloudtrail.amazonaws.com", f"{OTHER}/*")))
+    assert log.prefix == f"{OTHER}/"
+
+
+def test_what_aws_appends_itself_is_no_fault_unless_the_policy_speaks_of_it() -> None:
+    flow = LogDelivery("vpc_flow", REGION, ACCOUNT, "logs")
+    balancer = LogDelivery("nlb_access", REGION, ACCOUNT, "logs")
+    trail = _estate(_put("cloudtrail.amazonaws.com", "*"))
+    marked = [each.appended for each in with_appended(trail, (flow, balancer))]
+    assert marked == [True, False]
+    spoken = _estate(_put("delivery.logs.amazonaws.com", "elsewhere/*"))
+    assert [each.appended for each in with_appended(spoken, (flow,))] == [False]
+    calls = [
+        each
+        for each in service_logs(replace(trail, deliveries=tuple(with_appended(trail, (flow,)))))
+        if each.action.startswith("s3:")
+    ]
+    assert calls
+    assert all(each.denial.aftermath is Aftermath.UNHARMED for each in calls)

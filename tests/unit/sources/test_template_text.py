@@ -43,3 +43,15 @@ def test_macros_are_left_out_and_named() -> None:
     unchanged = "Resources: {A: {Type: AWS::S3::Bucket}}"
     assert template_text.without_macros(unchanged) == (unchanged, ())
     assert template_text.without_macros("[") == ("[", ())
+
+
+def test_a_region_is_the_one_that_is_spoken_of() -> None:
+    tokyo = "Principal: logs.ap-northeast-1.amazonaws.com, arn:aws:kms:ap-northeast-1:1:key/k"
+    assert template_text.spoken_of(tokyo) == "ap-northeast-1"
+    assert template_text.spoken_of(f"{tokyo} ap-northeast-3") == "ap-northeast-1"
+    assert template_text.spoken_of("us-east-1: 1\nus-east-2: 2\nus-west-1: 3") == ""
+    assert template_text.spoken_of("${AWS::Region}") == ""
+
+
+def test_the_account_of_load_balancers_speaks_of_its_region() -> None:
+    assert template_text.spoken_of("AWS: arn:aws:iam::582318560864:root") == "ap-northeast-1"

@@ -1,5 +1,6 @@
 """Terraform as a source, without running it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from logkura.errors import Location
@@ -35,3 +36,18 @@ def test_what_is_not_looked_at_and_what_is_made_up_is_told() -> None:
     assert len(notes) == 2
     assert "aws_wafv2_x.b" in notes[0]
     assert "logkura-n" in notes[1]
+
+
+def test_what_a_service_refuses_is_no_note() -> None:
+    applied = replace(
+        _applied(("aws_s3_bucket.a", "aws_s3_bucket", ARN)),
+        failed={
+            "aws_s3_bucket.a": "StatusCode: 400, api error InvalidRequest: no",
+            "aws_lb.front": "creating a load balancer",
+        },
+    )
+    assert dict(terraform._refused(applied)) == {
+        "aws_s3_bucket.a": "StatusCode: 400, api error InvalidRequest: no"
+    }
+    assert [each for each in terraform._notes(applied) if "aws_s3_bucket.a" in each] == []
+    assert [each for each in terraform._notes(applied) if "aws_lb.front" in each]

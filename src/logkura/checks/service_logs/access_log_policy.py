@@ -32,7 +32,7 @@ def access_log_policy(subject: Subject) -> Iterator[Found]:
         request = Request(
             principal="logging.s3.amazonaws.com",
             action="s3:PutObject",
-            resource=f"{target.arn}/example",
+            resource=f"{target.arn}/{bucket.access_log_prefix}example",
             resource_account=account,
             context={"aws:SourceArn": bucket.arn, "aws:SourceAccount": account},
         )

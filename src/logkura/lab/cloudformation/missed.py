@@ -16,9 +16,13 @@ class Missed:
         type: The type of a resource that was stood in for as a whole; else empty.
         logical_id: Its name in the template.
         properties: What its template wants, resolved.
+        refused: What a service said that refused to make the resource, as AWS would have.
+        physical_id: What is left of it then, or stands in for it.
     """
 
     about: str
     type: str = ""
     logical_id: str = ""
     properties: Mapping[str, Any] = field(default_factory=dict)
+    refused: str = ""
+    physical_id: str = ""

@@ -65,7 +65,7 @@ class Steps:
         made: list[str] = []
         place = self._registry.place(self._stack, wanted.logical_id, made.append)
         try:
-            handler, physical_id = self._create(place, wanted)
+            handler, physical_id = self._create(place, wanted, made)
             current = replace(current, physical_id=physical_id)
             self._set(current, "CREATE_IN_PROGRESS", "Resource creation Initiated")
             attributes = handler.attributes(place, physical_id, wanted.applied)
@@ -120,19 +120,29 @@ class Steps:
         """Set the record of a resource without touching the resource."""
         self._set(resource, status, reason)
 
-    def _create(self, place: Place, wanted: Resource) -> tuple[Handler, str]:
-        """Make a resource, or stand in for it where the lab says that it cannot."""
+    def _create(self, place: Place, wanted: Resource, made: list[str]) -> tuple[Handler, str]:
+        """Make a resource, or stand in for it where that is refused and the lab stands in."""
         handler = self._handler(wanted)
         try:
             return handler, handler.create(place, wanted.applied)
         except FAILURES as error:
             missed = self._registry.missed
-            if missed is None or _THE_LABS_OWN not in told(error).lower():
+            if missed is None:
                 raise
-            about = f"`{wanted.logical_id}`, {wanted.type} ({told(error)}),"
-            missed.append(Missed(about, wanted.type, wanted.logical_id, wanted.applied))
-            handler = StandIn(wanted.type, self._registry.region)
-            return handler, handler.create(place, wanted.applied)
+            said = told(error)
+            stand_in = StandIn(wanted.type, self._registry.region)
+            physical_id = next(iter(made), "") or stand_in.create(place, wanted.applied)
+            missed.append(
+                Missed(
+                    f"`{wanted.logical_id}`, {wanted.type} ({said}),",
+                    wanted.type,
+                    wanted.logical_id,
+                    wanted.applied,
+                    "" if _THE_LABS_OWN in said.lower() else said,
+                    physical_id,
+                )
+            )
+            return stand_in, physical_id
 
     def _handler(self, resource: Resource) -> Handler:
         handler = handler_of(self._registry, resource.type)

@@ -14,11 +14,13 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from logkura.errors import LogkuraError
+from logkura.lab.terraform.failures import failures, hint_for, is_refusal, kind_of, told
+from logkura.lab.terraform.made_up_providers import made_up_providers
 from logkura.lab.terraform.plugins import find_plugins
 from logkura.lab.terraform.variables import made_up_values
 from logkura.lab.terraform.workspace import copy_directory
@@ -26,7 +28,7 @@ from logkura.lab.terraform.workspace import copy_directory
 __all__ = ["Applied", "TerraformResource", "apply_terraform"]
 
 _SECONDS_MAX = 900
-_LINES_SHOWN = 12
+_PLAN = "logkura.tfplan"
 _SETTINGS = """\
 provider_installation {{
   filesystem_mirror {{
@@ -62,11 +64,16 @@ class Applied:
         resources: What was made, in Terraform's order.
         regions: Regions in which something was made.
         made_up: Values of variables that had none.
+        stood_in: Addresses of what was made up because its provider is not on this machine.
+        failed: What could not be made, by its address, with the reason; it is among the resources
+            as it is planned.
     """
 
     resources: tuple[TerraformResource, ...]
     regions: tuple[str, ...]
     made_up: Mapping[str, str]
+    failed: Mapping[str, str] = field(default_factory=dict)
+    stood_in: tuple[str, ...] = ()
 
 
 def apply_terraform(
@@ -75,6 +82,7 @@ def apply_terraform(
     endpoint_url: str,
     region: str,
     variables: Mapping[str, str] | None = None,
+    needed: tuple[str, ...] = ("",),
 ) -> Applied:
     """Apply a copy of a Terraform directory to a lab.
 
@@ -83,6 +91,8 @@ def apply_terraform(
         endpoint_url: The lab.
         region: Where providers stand that name no region.
         variables: Values of the code's variables.
+        needed: What the types of resources begin with that have to be made, or be refused by
+            their service; where others fail, they are told as they are planned.
 
     Raises:
         LogkuraError: `terraform-missing`, `terraform-plugins` or `terraform-directory`: it cannot
@@ -103,7 +113,9 @@ def apply_terraform(
             hint="run `terraform init` in the directory, or name a mirror by TF_PLUGIN_DIR",
         )
     with tempfile.TemporaryDirectory(prefix="logkura-terraform-") as folder:
-        copied = copy_directory(directory, Path(folder, "code"))
+        code = Path(folder, "code")
+        copied = copy_directory(directory, code)
+        stood_in = made_up_providers(code, plugins)
         settings = Path(folder, "cli.tfrc")
         settings.write_text(_SETTINGS.format(plugins=plugins))
         environment = _environment(folder, settings, endpoint_url, region)
@@ -112,8 +124,19 @@ def apply_terraform(
         values = {**made_up, **(variables or {})}
         given = [f"-var={name}={value}" for name, value in sorted(values.items())]
         terraform.run("init", "-input=false")
-        terraform.run("apply", "-input=false", "-auto-approve", *given)
-        return _applied(json.loads(terraform.run("show", "-json")), region, made_up)
+        try:
+            terraform.run("apply", "-input=false", "-auto-approve", *given)
+        except LogkuraError as error:
+            failed = failures(error.message)
+            own = [each for each in failed if kind_of(each).startswith(needed)]
+            if not failed or not all(is_refusal(failed[each]) for each in own):
+                raise
+            terraform.run("plan", "-input=false", f"-out={_PLAN}", *given)
+            planned = json.loads(terraform.run("show", "-json", _PLAN))
+            state = {"values": planned.get("planned_values", {})}
+            return replace(_applied(state, region, made_up), failed=failed, stood_in=stood_in)
+        applied = _applied(json.loads(terraform.run("show", "-json")), region, made_up)
+        return replace(applied, stood_in=stood_in)
 
 
 def _environment(home: str, settings: Path, endpoint_url: str, region: str) -> dict[str, str]:
@@ -167,16 +190,10 @@ class _Terraform:
         if done.returncode:
             raise LogkuraError(
                 "terraform-failed",
-                f"`terraform {arguments[0]}` refused the code:\n{_said(done.stderr)}",
-                hint="the lab has the services of a log archive; give variables with --var",
+                f"`terraform {arguments[0]}` refused the code:\n{told(done.stderr)}",
+                hint=hint_for(done.stderr),
             )
         return done.stdout
-
-
-def _said(text: str) -> str:
-    """Return what Terraform's first errors say, without their frames."""
-    lines = [line.strip("│╷╵ ").rstrip() for line in text.splitlines()]
-    return "\n".join([f"  {line}" for line in lines if line][:_LINES_SHOWN])
 
 
 def _applied(state: Mapping[str, Any], region: str, made_up: Mapping[str, str]) -> Applied:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from logkura.checks import Report, Subject, check
-from logkura.checks.access import denied, public_access, tls, unknown, unseen, unstated
+from logkura.checks.access import denied, public_access, role_paths, tls, unknown, unseen, unstated
 from logkura.estate import Estate
 from logkura.iam import Engine, Policies, PolicyKind, Request, parse_policy, trace
 
@@ -16,7 +16,7 @@ DELIVERY = "roles.logkura-demo-delivery.policies.0"
 
 def test_the_topic_is_these() -> None:
     assert denied.denied is not denied.denied_and_listed
-    assert len({public_access, tls, unknown, unseen}) == 4
+    assert len({public_access, role_paths, tls, unknown, unseen}) == 5
 
 
 def test_a_denial_says_what_will_be_seen_why_and_what_to_change(

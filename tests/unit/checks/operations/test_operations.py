@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from logkura.checks import Report, Subject, check
-from logkura.checks.operations import drift, retention, runtimes
+from logkura.checks.operations import drift, refused, retention, runtimes
 from logkura.estate import Estate
 
 RUNTIME = "functions.logkura-demo-transform.runtime: python3.9"
@@ -30,7 +30,7 @@ def test_a_runtime_ends_on_its_days(
 
 
 def test_drift_names_the_types_that_the_archive_has(checked: Callable[..., Report]) -> None:
-    assert len({drift, retention, runtimes}) == 3
+    assert len({drift, refused, retention, runtimes}) == 4
     (found,) = checked("keys: []", ("I280",)).findings
     assert "AWS::KMS::Alias" not in found.found.message
     assert "AWS::S3::BucketPolicy" in found.found.message

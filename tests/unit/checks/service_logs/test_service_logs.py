@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from logkura.checks import Report
 from logkura.checks.service_logs import (
     access_log_encryption,
@@ -15,6 +17,7 @@ from logkura.checks.service_logs import (
     delivery_lock,
     delivery_region,
     targets,
+    writer_names,
 )
 from logkura.estate import Estate
 
@@ -28,6 +31,7 @@ MODULES = {
     delivery_encryption,
     delivery_lock,
     delivery_region,
+    writer_names,
 }
 TARGET = """
 buckets:
@@ -45,7 +49,7 @@ buckets:
 
 
 def test_the_target_is_found(changed: Callable[[str], Estate]) -> None:
-    assert len(MODULES) == 9
+    assert len(MODULES) == 10
     ((bucket, target),) = targets.access_logs(changed(TARGET))
     assert (bucket.name, target.name) == ("demo-tokyo-crr-01", "logs")
 
@@ -82,3 +86,32 @@ deliveries:
     ((delivery, service, bucket),) = deliveries.deliveries(changed(text))
     assert (delivery.region, bucket.region) == ("eu-west-1", "ap-northeast-1")
     assert service.principal == "cloudtrail.amazonaws.com"
+
+
+def test_the_prefix_of_access_logs_is_compared(checked: Callable[..., Report]) -> None:
+    below = TARGET.replace('"arn:aws:s3:::logs/*"', '"arn:aws:s3:::logs/data/*"')
+    prefixed = below.replace(
+        "access_log_bucket: logs}", "access_log_bucket: logs, access_log_prefix: data/}"
+    )
+    assert [each.code for each in checked(below, ("E274",)).findings] == ["E274"]
+    assert checked(prefixed, ("E274",)).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("cloudtrails", "cloudtrail"),
+        ("logs.delivery", "delivery.logs"),
+        ("s3.logging", "logging.s3"),
+        ("logs", "delivery.logs"),
+        ("delivery.log", "delivery.logs"),
+        ("cloudtrail", ""),
+        ("logs.eu-west-1", ""),
+        ("guardduty.af-south-1", ""),
+        ("config-multiaccountsetup", ""),
+        ("ses", ""),
+        ("billingreports", ""),
+    ],
+)
+def test_a_name_that_is_nearly_a_writers_is_meant_to_be_it(name: str, meant: str) -> None:
+    assert writer_names._meant(name) == meant
