@@ -8,7 +8,7 @@ from logkura.estate import Bucket, Estate, Key, Role, bind
 from logkura.iam import Policy, PolicyKind, Statement, parse_policy
 from logkura.lab import Lab
 
-__all__ = ["as_read", "bound", "named_by_alias", "without_order"]
+__all__ = ["as_read", "bound", "given_back", "named_by_alias", "without_order"]
 
 
 def bound(designed: Estate, lab: Lab) -> Estate:
@@ -24,7 +24,8 @@ def bound(designed: Estate, lab: Lab) -> Estate:
 def as_read(estate: Estate, read: Estate) -> Estate:
     """Return a deployed estate with what AWS does not say left out, and what others have added.
 
-    Left out: tags, the package of the function, the log streams.  The purpose of a key is its
+    Left out: tags, the package of the function, the log streams; an account does not tell who
+    reads, nor which services write.  The purpose of a key is its
     description, and the alias that it was to get is the one that it has.
     """
     groups = [replace(group, streams=()) for group in estate.log_groups]
@@ -37,17 +38,24 @@ def as_read(estate: Estate, read: Estate) -> Estate:
         buckets=tuple(
             sorted(map(_bucket_as_read, estate.buckets), key=lambda one: (one.region, one.name))
         ),
-        roles=tuple(sorted(map(_role_as_read, estate.roles), key=lambda role: role.arn)),
+        roles=tuple(
+            sorted(
+                (_role_as_read(role) for role in estate.roles if "-reader-" not in role.name),
+                key=lambda role: role.arn,
+            )
+        ),
         functions=tuple(replace(function, code=b"") for function in estate.functions),
         log_groups=tuple(sorted(groups, key=lambda group: group.name)),
         filters=tuple(sorted(estate.filters, key=lambda one: one.log_group)),
         alarms=tuple(sorted(estate.alarms, key=lambda alarm: (alarm.region, alarm.name))),
         tags={},
+        deliveries=(),
+        readers=(),
         unread=read.unread,
     )
 
 
-def _again(policy: Policy, kind: PolicyKind) -> Policy:
+def given_back(policy: Policy, kind: PolicyKind) -> Policy:
     """Return a policy as AWS gives it back: what has no order is sorted."""
     return parse_policy(policy.to_json(), kind)
 
@@ -60,19 +68,19 @@ def _key_as_read(key: Key) -> Key:
         purpose=f"logkura: {key.purpose}",
         alias=None,
         aliases=(key.alias,),
-        policy=_again(key.policy, PolicyKind.RESOURCE),
+        policy=given_back(key.policy, PolicyKind.RESOURCE),
     )
 
 
 def _bucket_as_read(bucket: Bucket) -> Bucket:
-    return replace(bucket, policy=_again(bucket.policy, PolicyKind.RESOURCE))
+    return replace(bucket, policy=given_back(bucket.policy, PolicyKind.RESOURCE))
 
 
 def _role_as_read(role: Role) -> Role:
     return replace(
         role,
-        trust=_again(role.trust, PolicyKind.TRUST),
-        policies=tuple(_again(policy, PolicyKind.IDENTITY) for policy in role.policies),
+        trust=given_back(role.trust, PolicyKind.TRUST),
+        policies=tuple(given_back(policy, PolicyKind.IDENTITY) for policy in role.policies),
     )
 
 

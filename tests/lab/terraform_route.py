@@ -1,5 +1,6 @@
 """An example of the repository, planned and applied to a lab by Terraform."""
 
+import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,9 @@ __all__ = [
     "TOKYO",
     "Route",
     "changed",
+    "contents",
     "make_log_groups",
+    "send",
 ]
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -45,6 +48,31 @@ def make_log_groups(lab: Lab) -> None:
     for name in GROUPS:
         logs.create_log_group(logGroupName=name)
         logs.create_log_stream(logGroupName=name, logStreamName="host-1")
+
+
+def send(lab: Lab, lines: Mapping[str, str]) -> None:
+    """Send a line to each log group, and let time pass until it is in the archive."""
+    now = int(lab.clock.now().timestamp() * 1000)
+    for log_group, line in lines.items():
+        lab.clients.get("logs", TOKYO).put_log_events(
+            logGroupName=log_group,
+            logStreamName="host-1",
+            logEvents=[{"timestamp": now, "message": line}],
+        )
+    # The transformer's buffer, then the object's, then replication.
+    for _ in range(7):
+        lab.advance(60)
+    lab.settle()
+
+
+def contents(lab: Lab, bucket: str, region: str) -> dict[str, bytes]:
+    """Return what is in the objects of a bucket, by key."""
+    s3 = lab.clients.get("s3", region)
+    listed = s3.list_objects_v2(Bucket=bucket).get("Contents", ())
+    return {
+        each["Key"]: gzip.decompress(s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read())
+        for each in listed
+    }
 
 
 @dataclass(slots=True)

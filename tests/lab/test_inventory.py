@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from logkura.deploy import deploy
-from logkura.estate import Bucket, Estate, Expiration, Key, ObjectLock, Role
+from logkura.estate import Bucket, Estate, Expiration, ObjectLock
 from logkura.flows import Deciding, flows_of
 from logkura.iam import Policy, PolicyKind, parse_policy
 from logkura.inventory import read_estate
 from logkura.lab import Lab
 from logkura.spec import loads
+from tests.lab.read_back import as_read
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "stream" / "archive.yaml"
 ACCOUNT, TOKYO, OSAKA = "123456789012", "ap-northeast-1", "ap-northeast-3"
@@ -59,63 +60,6 @@ def _without_artifacts(estate: Estate) -> Estate:
     return replace(estate, buckets=tuple(own))
 
 
-def _again(policy: Policy, kind: PolicyKind) -> Policy:
-    """Return a policy as AWS gives it back: what has no order is sorted."""
-    return parse_policy(policy.to_json(), kind)
-
-
-def _as_read(estate: Estate, read: Estate) -> Estate:
-    """Return a deployed estate with what AWS does not say left out, and what others have added.
-
-    Left out: tags, the package of the function, the log streams.  The purpose of a key is its
-    description, and the alias that it was to get is the one that it has.
-    """
-    groups = [replace(group, streams=()) for group in estate.log_groups]
-    known = {group.name for group in groups}
-    groups += [group for group in read.log_groups if group.name not in known]
-    return replace(
-        estate,
-        archive="account",
-        keys=tuple(sorted(map(_key_as_read, estate.keys), key=_place)),
-        buckets=tuple(map(_bucket_as_read, estate.buckets)),
-        roles=tuple(sorted(map(_role_as_read, estate.roles), key=lambda role: role.arn)),
-        functions=tuple(replace(function, code=b"") for function in estate.functions),
-        log_groups=tuple(sorted(groups, key=lambda group: group.name)),
-        filters=tuple(sorted(estate.filters, key=lambda one: one.log_group)),
-        tags={},
-        alarms=tuple(sorted(estate.alarms, key=lambda alarm: (alarm.region, alarm.name))),
-        unread=read.unread,
-    )
-
-
-def _place(key: Key) -> tuple[str, str]:
-    return key.region, key.arn
-
-
-def _key_as_read(key: Key) -> Key:
-    assert key.alias is not None
-    assert key.policy is not None
-    return replace(
-        key,
-        purpose=f"logkura: {key.purpose}",
-        alias=None,
-        aliases=(key.alias,),
-        policy=_again(key.policy, PolicyKind.RESOURCE),
-    )
-
-
-def _bucket_as_read(bucket: Bucket) -> Bucket:
-    return replace(bucket, policy=_again(bucket.policy, PolicyKind.RESOURCE))
-
-
-def _role_as_read(role: Role) -> Role:
-    return replace(
-        role,
-        trust=_again(role.trust, PolicyKind.TRUST),
-        policies=tuple(_again(policy, PolicyKind.IDENTITY) for policy in role.policies),
-    )
-
-
 def _verdicts(estate: Estate) -> dict[tuple[object, ...], str]:
     calls = [call for flow in flows_of(estate) for call in flow.calls]
     return {
@@ -130,7 +74,7 @@ def _verdicts(estate: Estate) -> dict[tuple[object, ...], str]:
 def test_what_is_read_is_what_was_deployed(lab: Lab, variant: str) -> None:
     deployed = _deployed(lab, *VARIANTS[variant])
     read = _read(lab)
-    assert read == _as_read(deployed, read)
+    assert read == as_read(deployed, read)
     assert read.unread == {}
     assert _verdicts(read) == _verdicts(deployed)
     assert set(_verdicts(read).values()) == {"allowed"}

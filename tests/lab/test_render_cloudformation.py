@@ -9,7 +9,7 @@ import pytest
 
 from logkura.blueprint import design
 from logkura.deploy import Fate, Options, Progress, deploy, destroy, survey
-from logkura.estate import Bucket, Estate, Key, Role, bind
+from logkura.estate import Estate, bind
 from logkura.iam import (
     Engine,
     Outcome,
@@ -24,6 +24,7 @@ from logkura.inventory import read_estate
 from logkura.lab import Lab
 from logkura.render.cloudformation import filters, render_cloudformation
 from logkura.spec import Archive, loads
+from tests.lab.read_back import as_read, given_back
 from tests.lab.rendered_stacks import ARTIFACTS, RenderedStacks
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -109,71 +110,14 @@ def _bring(stacks: RenderedStacks, archive: Archive) -> Estate:
     return bind(designed, arns)
 
 
-def _again(policy: Policy, kind: PolicyKind) -> Policy:
-    """Return a policy as AWS gives it back: what has no order is sorted."""
-    return parse_policy(policy.to_json(), kind)
-
-
-def _key_as_read(key: Key) -> Key:
-    assert key.alias is not None
-    assert key.policy is not None
-    return replace(
-        key,
-        purpose=f"logkura: {key.purpose}",
-        alias=None,
-        aliases=(key.alias,),
-        policy=_again(key.policy, PolicyKind.RESOURCE),
-    )
-
-
-def _bucket_as_read(bucket: Bucket) -> Bucket:
-    return replace(bucket, policy=_again(bucket.policy, PolicyKind.RESOURCE))
-
-
-def _role_as_read(role: Role) -> Role:
-    return replace(
-        role,
-        trust=_again(role.trust, PolicyKind.TRUST),
-        policies=tuple(_again(policy, PolicyKind.IDENTITY) for policy in role.policies),
-    )
-
-
 def _as_read(estate: Estate, read: Estate) -> Estate:
-    """Return a design as it is read: what AWS does not tell left out, what others own added.
-
-    An account does not tell who reads, nor which services write; roles of readers are compared by
-    themselves.
-    """
-    own = [replace(group, streams=()) for group in estate.log_groups]
-    names = {group.name for group in own}
-    others = [group for group in read.log_groups if group.name not in names]
-    assert {group.name for group in others} == set(GROUPS)
+    """Return a design as it is read, and the bucket that its transformer was taken from."""
+    made = as_read(estate, read)
+    own = {group.name for group in estate.log_groups}
+    assert {group.name for group in read.log_groups} - own == set(GROUPS)
     foreign = [bucket for bucket in read.buckets if bucket.name == ARTIFACTS]
-    return replace(
-        estate,
-        archive="account",
-        keys=tuple(sorted(map(_key_as_read, estate.keys), key=lambda key: (key.region, key.arn))),
-        buckets=tuple(
-            sorted(
-                [*map(_bucket_as_read, estate.buckets), *foreign],
-                key=lambda bucket: (bucket.region, bucket.name),
-            )
-        ),
-        roles=tuple(
-            sorted(
-                (_role_as_read(role) for role in estate.roles if "-reader-" not in role.name),
-                key=lambda role: role.arn,
-            )
-        ),
-        functions=tuple(replace(function, code=b"") for function in estate.functions),
-        log_groups=tuple(sorted([*own, *others], key=lambda group: group.name)),
-        filters=tuple(sorted(estate.filters, key=lambda one: one.log_group)),
-        alarms=tuple(sorted(estate.alarms, key=lambda alarm: (alarm.region, alarm.name))),
-        tags={},
-        deliveries=(),
-        readers=(),
-        unread=read.unread,
-    )
+    buckets = sorted([*made.buckets, *foreign], key=lambda bucket: (bucket.region, bucket.name))
+    return replace(made, buckets=tuple(buckets))
 
 
 def _read(lab: Lab) -> Estate:
@@ -197,11 +141,11 @@ def test_a_readers_role_has_what_reading_takes(lab: Lab, stacks: RenderedStacks)
     assert len(readers) == len(estate.readers) == 3
     for role in readers:
         held = iam.get_role(RoleName=role.name)["Role"]["AssumeRolePolicyDocument"]
-        assert parse_policy(held, PolicyKind.TRUST) == _again(role.trust, PolicyKind.TRUST)
+        assert parse_policy(held, PolicyKind.TRUST) == given_back(role.trust, PolicyKind.TRUST)
         (name,) = iam.list_role_policies(RoleName=role.name)["PolicyNames"]
         own = iam.get_role_policy(RoleName=role.name, PolicyName=name)["PolicyDocument"]
         (policy,) = role.policies
-        assert parse_policy(own, PolicyKind.IDENTITY) == _again(policy, PolicyKind.IDENTITY)
+        assert parse_policy(own, PolicyKind.IDENTITY) == given_back(policy, PolicyKind.IDENTITY)
 
 
 def test_a_second_rendering_of_the_same_design_changes_nothing(stacks: RenderedStacks) -> None:
@@ -237,7 +181,7 @@ def _contents(lab: Lab, bucket: str, region: str) -> dict[str, bytes]:
 
 def test_log_lines_flow_through_it_to_the_replica(lab: Lab, stacks: RenderedStacks) -> None:
     """Under the rendered policies alone, guards of encryption included."""
-    _bring(stacks, _archive())
+    estate = _bring(stacks, _archive())
     _send(lab, {"/demo/os": "kernel: 蔵", "/demo/app": "started", "/demo/host/a": "up"})
     replica = _contents(lab, "demo-osaka-crr-01", OSAKA)
     assert replica == _contents(lab, "demo-tokyo-crr-01", TOKYO)
@@ -246,6 +190,15 @@ def test_log_lines_flow_through_it_to_the_replica(lab: Lab, stacks: RenderedStac
     folders = {key.partition("/log_group=")[2].partition("/")[0] for key in replica}
     assert len(folders) == len(GROUPS)
     assert lab.replication.failures == []
+    # What the alarms look at is what the services tell, name and dimensions.
+    listed = lab.clients.get("cloudwatch", TOKYO).list_metrics(Namespace="AWS/Firehose")["Metrics"]
+    told = {
+        (each["MetricName"], *((one["Name"], one["Value"]) for one in each["Dimensions"]))
+        for each in listed
+    }
+    for alarm in estate.alarms:
+        if alarm.metric.startswith("DeliveryToS3"):
+            assert (alarm.metric, *alarm.dimensions.items()) in told
 
 
 def test_an_object_under_another_key_is_refused_and_one_that_names_none_is_not(

@@ -1,6 +1,5 @@
 """A rendered archive, applied to the lab by Terraform itself, is the archive that was designed."""
 
-import gzip
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -30,7 +29,9 @@ from tests.lab.terraform_route import (
     TOKYO,
     Route,
     changed,
+    contents,
     make_log_groups,
+    send,
 )
 
 START = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
@@ -128,34 +129,15 @@ def test_everything_carries_the_tags(applied: Route) -> None:
 def test_log_lines_flow_through_it_to_the_replica(applied: Route) -> None:
     """Under the rendered policies alone."""
     lab = applied.lab
-    logs = lab.clients.get("logs", TOKYO)
-    now = int(lab.clock.now().timestamp() * 1000)
     lines = {"/demo/os": "kernel: 蔵", "/demo/app": "started", "/demo/host/a": "up"}
-    for log_group, line in lines.items():
-        logs.put_log_events(
-            logGroupName=log_group,
-            logStreamName="host-1",
-            logEvents=[{"timestamp": now, "message": line}],
-        )
-    for _ in range(7):
-        lab.advance(60)
-    lab.settle()
-    replica = _contents(lab, REPLICA, OSAKA)
-    assert replica == _contents(lab, SOURCE, TOKYO)
+    send(lab, lines)
+    replica = contents(lab, REPLICA, OSAKA)
+    assert replica == contents(lab, SOURCE, TOKYO)
     text = b"".join(replica.values()).decode()
     assert all(line in text for line in lines.values())
     folders = {key.partition("/log_group=")[2].partition("/")[0] for key in replica}
     assert len(folders) == len(GROUPS)
     assert lab.replication.failures == []
-
-
-def _contents(lab: Lab, bucket: str, region: str) -> dict[str, bytes]:
-    s3 = lab.clients.get("s3", region)
-    listed = s3.list_objects_v2(Bucket=bucket).get("Contents", ())
-    return {
-        each["Key"]: gzip.decompress(s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read())
-        for each in listed
-    }
 
 
 @pytest.mark.slow

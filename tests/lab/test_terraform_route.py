@@ -14,7 +14,17 @@ from logkura.lab import Lab
 from logkura.spec import Archive
 from tests.lab.read_back import as_read, bound, without_order
 from tests.lab.terraform_here import use_mirror
-from tests.lab.terraform_route import ACCOUNT, GROUPS, OSAKA, SOURCE, TOKYO, Route, changed
+from tests.lab.terraform_route import (
+    ACCOUNT,
+    GROUPS,
+    OSAKA,
+    SOURCE,
+    TOKYO,
+    Route,
+    changed,
+    contents,
+    send,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -58,6 +68,24 @@ def test_every_attribute_survives_a_second_plan(route: Route) -> None:
     assert without_order(read) == without_order(
         as_read(bound(design(archive, GROUPS), route.lab), read)
     )
+
+
+def test_service_logs_have_their_bucket_and_readers_their_roles(route: Route) -> None:
+    archive = changed("service-logs")
+    outputs = route.bring(archive)
+    assert outputs["landing_bucket"] == "demo-tokyo-landing-01"
+    assert route.plan(archive).changes == ()
+    read = route.read()
+    assert without_order(read) == without_order(
+        as_read(bound(design(archive, GROUPS), route.lab), read)
+    )
+    send(route.lab, {"/demo/os": "kernel: 蔵"})
+    found = contents(route.lab, "demo-tokyo-logs-01", TOKYO)
+    assert ["蔵" in body.decode() for body in found.values()] == [True]
+    clients = route.lab.clients
+    planned = plan_destroy(route.terraform, Fate.DELETE, clients, delete_keys=True)
+    take_away(planned, Fate.DELETE, clients, delete_keys=True)
+    assert route.state() == set()
 
 
 @pytest.mark.timeout(1800)
