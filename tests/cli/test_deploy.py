@@ -145,6 +145,17 @@ def test_what_check_says_will_fail_is_not_deployed(monkeypatch: pytest.MonkeyPat
     assert reached == ["account"]
 
 
+def test_terraform_deploys_no_rollout(tmp_path: Path) -> None:
+    path = tmp_path / "archive.yaml"
+    text = EXAMPLE.read_text()
+    regions = f'rollout: {{regions: [{TOKYO}], accounts: ["123456789012"]}}'
+    path.write_text(f"{text[: text.index('replica:')]}{regions}\n")
+    command = ["diff", str(path), "--via", "terraform", "--dir", str(tmp_path / "code")]
+    shown = CliRunner().invoke(app, command)
+    assert isinstance(shown.exception, LogkuraError)
+    assert shown.exception.code == "deploy-rollout-terraform"
+
+
 def test_an_account_that_cannot_be_reached_is_not_seen() -> None:
     shown = subprocess.run(
         [LOGKURA, "diff", str(EXAMPLE), "--endpoint-url", "http://127.0.0.1:1"],

@@ -38,10 +38,18 @@ def plan_terraform(
 
     Raises:
         LogkuraError: `terraform-missing`, `deploy-terraform-stale`, `deploy-terraform`; something
-            stands in the way of a deployment, or cannot be seen.
+            stands in the way of a deployment, or cannot be seen; `deploy-rollout-terraform`:
+            the archive is rolled out.
     """
     from logkura.deploy.terraform import Terraform, plan
+    from logkura.errors import LogkuraError
 
+    if archive.rollout is not None:
+        raise LogkuraError(
+            "deploy-rollout-terraform",
+            "expected an archive of one account and region for Terraform, found a rollout",
+            hint="leave --via terraform out, or apply it to each by an archive.yaml of its own",
+        )
     return plan(archive, clients, Terraform.find(folder, clients, on_step), rewrite=rewrite)
 
 

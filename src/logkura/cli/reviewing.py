@@ -76,7 +76,8 @@ def _table(changes: "Iterable[Change]") -> Table:
     for _ in range(4):
         table.add_column(overflow="fold")
     for change in changes:
-        action = "let go" if change.kept and not change.destroys else change.action.value
+        let_go = change.kept and change.action.value == "remove"
+        action = "let go" if let_go else change.action.value
         word = f"{action}?" if change.uncertain else action
         colour = _COLOURS.get(change.action.value, "red")
         named = change.name or change.type

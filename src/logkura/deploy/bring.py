@@ -12,6 +12,8 @@ from logkura.errors import DeploymentError
 
 __all__ = ["bring", "standing"]
 
+# Ours: a stack that somebody else works on is looked at so often.
+_POLL_SECONDS = 5.0
 _DONE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"})
 
 
@@ -25,8 +27,9 @@ def standing(name: str, region: str, clients: Clients, progress: Progress) -> St
         LogkuraError: `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
     """
     found = find_stack(name, region, clients)
-    if found is not None and _goes_on(found):
-        follow(found.id, region, clients, lambda: None, progress)
+    while found is not None and _goes_on(found):
+        # Somebody else's operation, or that of a command that was killed.
+        progress.wait(_POLL_SECONDS)
         found = find_stack(name, region, clients)
     if found is None or not found.made:
         return None

@@ -44,6 +44,8 @@ class Held:
     @property
     def words(self) -> str:
         """What it holds, in words."""
+        if not self.objects:
+            return f"{self.name} in {self.region} is empty"
         least = "at least " if self.more else ""
         noun = "object version" if self.objects == 1 else "object versions"
         return f"{self.name} in {self.region} holds {least}{self.objects:,} {noun}"

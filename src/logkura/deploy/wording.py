@@ -10,6 +10,8 @@ from typing import Any
 
 __all__ = ["in_words", "value_in_words"]
 
+# What CloudFormation writes for a value that another resource gives, which is not made yet.
+_LATER = "{{changeSet:KNOWN_AFTER_APPLY}}"
 # Ours: longer values are told by what differs inside of them, or by name alone.
 _VALUE_MAX_CHARACTERS = 60
 _PATHS_MAX = 6
@@ -48,6 +50,8 @@ def value_in_words(name: str, before: str | None, after: str | None) -> str:
         return f"{name} is added{_short(': ', after)}"
     if after is None:
         return f"{name} is removed"
+    if _LATER in after:
+        return f"{name} changes, to what is known when it is made"
     if len(before) <= _VALUE_MAX_CHARACTERS and len(after) <= _VALUE_MAX_CHARACTERS:
         return f"{name} changes from {before} to {after}"
     return f"{name} changes{_inner(before, after)}"

@@ -82,9 +82,9 @@ def deployer(lab: Lab) -> Deployer:
 def refuse(lab: Lab) -> Iterator[Callable[[str, str, dict[str, Any]], None]]:
     """Give a function that has the lab refuse an operation, as AWS would; none where it is empty.
 
-    `Operation:2` is refused from the second time on.  The lab decides no call of whoever deploys
-    (its declared gap), so the answer is given in the SDK of the lab's CloudFormation: before the
-    service sees the call.
+    `Operation:2` is refused from the second time on.  For what the lab does not come to by itself,
+    such as a quota: the answer is given in the SDK of its CloudFormation, before the service sees
+    the call.
     """
     rules: dict[str, dict[str, Any]] = {}
     times: Counter[str] = Counter()

@@ -1,4 +1,7 @@
-"""Deployments that fail: rolled back, told in one line, and done when the cause is mended."""
+"""Deployments that fail: rolled back, told in one line, and done when the cause is mended.
+
+That of a permission that is missing is in test_permissions.
+"""
 
 import json
 from collections.abc import Callable
@@ -55,31 +58,6 @@ def test_a_name_that_is_taken_after_the_review(deployer: Deployer) -> None:
     assert len(deployer.deploy(rendered()).changes) == 6
     assert _status(deployer) == "CREATE_COMPLETE"
     assert deployer.review(rendered()).changes == ()
-
-
-def test_a_permission_that_is_missing(
-    deployer: Deployer, refuse: Callable[[str, str, dict[str, Any]], None]
-) -> None:
-    refuse(
-        "iam",
-        "CreateRole",
-        {
-            "Code": "AccessDenied",
-            "Message": "User: arn:aws:iam::123456789012:user/deployer is not authorized to "
-            "perform: iam:CreateRole on resource: role logkura-demo-transform",
-        },
-    )
-    with pytest.raises(DeploymentError) as caught:
-        deployer.deploy(rendered())
-    assert "Role (AWS::IAM::Role): User: arn:aws:iam::123456789012:user/deployer is not" in (
-        caught.value.message
-    )
-    assert caught.value.message.endswith("nothing of it is left; mend the cause and deploy again")
-    assert "\n" not in str(caught.value)
-    assert caught.value.hint.startswith("allow iam:CreateRole for the identity that deploys")
-    refuse("iam", "", {})
-    deployer.deploy(rendered())
-    assert _status(deployer) == "CREATE_COMPLETE"
 
 
 def test_a_quota_that_is_reached_while_a_stack_is_updated(

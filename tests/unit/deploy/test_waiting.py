@@ -9,6 +9,7 @@ from botocore.stub import ANY, Stubber
 
 from logkura.aws import Clients
 from logkura.deploy import change_sets
+from logkura.deploy.bring import standing
 from logkura.deploy.change_sets import Request
 from logkura.deploy.changes import Action
 from logkura.deploy.stacks import Event, Progress, follow
@@ -53,14 +54,14 @@ def _answer(aws: Stubber, *newest_first: dict[str, Any]) -> None:
     )
 
 
-def _stack(aws: Stubber, status: str) -> None:
+def _stack(aws: Stubber, status: str, name: str = STACK) -> None:
     stack = {
         "StackId": STACK,
         "StackName": "logkura-demo",
         "CreationTime": AT,
         "StackStatus": status,
     }
-    aws.add_response("describe_stacks", {"Stacks": [stack]}, {"StackName": STACK})
+    aws.add_response("describe_stacks", {"Stacks": [stack]}, {"StackName": name})
 
 
 def test_an_operation_is_followed_from_its_start_to_its_end(aws: Stubber, clients: Clients) -> None:
@@ -88,6 +89,24 @@ def test_an_operation_is_followed_from_its_start_to_its_end(aws: Stubber, client
     assert list(events) == told
     assert events[-1].status == "UPDATE_COMPLETE"
     assert len(waited) == 2
+
+
+def test_a_stack_that_a_killed_command_left_at_work_is_waited_for(
+    aws: Stubber, clients: Clients
+) -> None:
+    for status in ("CREATE_IN_PROGRESS", "CREATE_IN_PROGRESS", "CREATE_COMPLETE"):
+        _stack(aws, status, "logkura-demo")
+    waited: list[float] = []
+    found = standing("logkura-demo", REGION, clients, Progress(wait=waited.append))
+    assert found is not None
+    assert found.status == "CREATE_COMPLETE"
+    assert len(waited) == 2
+
+
+def test_a_stack_that_is_rolled_back_meanwhile_is_not_made(aws: Stubber, clients: Clients) -> None:
+    for status in ("ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE"):
+        _stack(aws, status, "logkura-demo")
+    assert standing("logkura-demo", REGION, clients, Progress(wait=lambda _: None)) is None
 
 
 def test_a_stack_that_goes_without_an_event_is_gone(aws: Stubber, clients: Clients) -> None:

@@ -35,7 +35,7 @@ class Detail:
         dynamic: Whether the value is known only when the change set is executed.
         cause: The parameter or resource that the new value comes from; empty for the template.
         before: The property's value before; None where it had none.
-        after: The property's value after; None where it has none, or it is not known.
+        after: The property's value after; None where it has none.
     """
 
     scope: str
@@ -152,7 +152,7 @@ def _details(
             dynamic=dynamic,
             cause=_cause(design, (declared.get("Properties") or {}).get(name), scope, last),
             before=last.applied.get(name),
-            after=None if dynamic else wanted.applied.get(name),
+            after=wanted.applied.get(name),
         )
     for attribute, names in ATTRIBUTES.items():
         before, after = getattr(last, attribute), getattr(wanted, attribute)

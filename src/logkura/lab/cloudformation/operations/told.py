@@ -206,7 +206,7 @@ def _values(one: Detail) -> dict[str, str]:
         told["BeforeValue"] = _word(one.before)
     if one.after is not None:
         told["AfterValue"] = _word(one.after)
-    before, after = one.before is not None, one.after is not None or one.dynamic
+    before, after = one.before is not None, one.after is not None
     told["AttributeChangeType"] = "Modify" if before and after else "Add" if after else "Remove"
     return told
 
