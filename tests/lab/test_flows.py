@@ -6,13 +6,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from logkura.blueprint import design
 from logkura.deploy import Deployment, deploy
-from logkura.estate import Estate, Role
-from logkura.flows import Call, Deciding, Verdict, When, flows_of
+from logkura.estate import Estate, Reader, Role
+from logkura.flows import Call, Deciding, Verdict, When, flows_of, role_policy
+from logkura.flows.reading import reading
 from logkura.iam import Policy, Statement
 from logkura.lab import Lab
 from logkura.lab.enforcement import Decided
@@ -64,12 +68,12 @@ def _seen(lab: Lab) -> list[Decided]:
 def _is(predicted: Call, seen: Decided) -> bool:
     """Whether a call of the lab is one that the flows predict, with the same context keys.
 
-    A signed request has the global keys besides: the time, where it comes from, …
+    A signed request says more of itself than a policy asks for: the time, where it comes from, …
     """
     call = seen.call
     callers = {_role_name(name) for name in predicted.principals}
     signed = "aws:SecureTransport" in call.context
-    keys = {key for key in call.context if not (signed and key.startswith("aws:"))}
+    keys = call.context.keys() & predicted.context.keys() if signed else call.context.keys()
     return (
         call.action == predicted.action
         and _role_name(call.principal) in callers
@@ -147,6 +151,60 @@ def test_what_may_not_be_put_back_is_kept_untransformed(
     # The function fails, and with it all that it was given in one invocation.
     assert sum(len(each["logEvents"]) for each in messages) == 9 * 980
     assert _archived(enforced_lab) == []
+
+
+@pytest.mark.parametrize("bucket_key", ["false", "true"])
+def test_a_reader_makes_the_calls_predicted(enforced_lab: Lab, bucket_key: str) -> None:
+    estate = _deploy(enforced_lab, _archive(bucket_key)).estate
+    _flow(enforced_lab)
+    role = "arn:aws:iam::123456789012:role/readers/reader"
+    read = replace(estate, readers=(Reader(role, BUCKET, "demo/"),))
+    policy = role_policy(role, reading(read))
+    s3 = _session(enforced_lab, role, policy)
+    listed = s3.list_objects_v2(Bucket=BUCKET, Prefix="demo/")["Contents"]
+    before = len(enforced_lab.calls)
+    assert s3.get_object(Bucket=BUCKET, Key=listed[0]["Key"])["Body"].read()
+    theirs = [each for each in _seen(enforced_lab) if "/reader/" in each.call.principal]
+    predicted = list(reading(read))
+    assert [each.call for each in theirs if not any(_is(call, each) for call in predicted)] == []
+    assert [call for call in predicted if not any(_is(call, each) for each in theirs)] == []
+    assert [each.call.action for each in enforced_lab.calls[before:]] == [
+        "s3:GetObject",
+        "kms:Decrypt",
+    ]
+    # Without the statement for the key, the object is not read.
+    statements = tuple(each for each in policy.statements if "kms:Decrypt" not in each.actions)
+    _give(enforced_lab, Policy(statements))
+    with pytest.raises(ClientError) as caught:
+        s3.get_object(Bucket=BUCKET, Key=listed[0]["Key"])
+    assert "kms:Decrypt" in caught.value.response["Error"]["Message"]
+
+
+def _session(lab: Lab, role: str, policy: Policy) -> Any:
+    """Make a role with a policy, and return S3 as a session of it."""
+    trusted = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    lab.clients.get("iam", TOKYO).create_role(
+        RoleName="reader",
+        Path="/readers/",
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trusted]}),
+    )
+    _give(lab, policy)
+    sts = lab.clients.get("sts", TOKYO)
+    made = sts.assume_role(RoleArn=role, RoleSessionName="night")["Credentials"]
+    return boto3.client(
+        "s3",
+        region_name=TOKYO,
+        endpoint_url=lab.endpoint_url,
+        aws_access_key_id=made["AccessKeyId"],
+        aws_secret_access_key=made["SecretAccessKey"],
+        aws_session_token=made["SessionToken"],
+    )
+
+
+def _give(lab: Lab, policy: Policy) -> None:
+    lab.clients.get("iam", TOKYO).put_role_policy(
+        RoleName="reader", PolicyName="own", PolicyDocument=policy.to_json()
+    )
 
 
 def _archived(lab: Lab) -> list[bytes]:

@@ -428,6 +428,28 @@ def test_replication_reports_metrics(lab: Lab, s3: Any, copied: Callable[..., Re
     assert "ReplicationLatency" in {metric["MetricName"] for metric in metrics}
 
 
+@gap("alarms-not-evaluated")
+def test_an_alarm_goes_off(lab: Lab) -> None:
+    cloudwatch = lab.clients.get("cloudwatch", TOKYO)
+    cloudwatch.put_metric_alarm(
+        AlarmName="a",
+        Namespace="n",
+        MetricName="m",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=0,
+        ComparisonOperator="GreaterThanThreshold",
+    )
+    cloudwatch.put_metric_data(
+        Namespace="n", MetricData=[{"MetricName": "m", "Value": 1, "Timestamp": lab.clock.now()}]
+    )
+    for _ in range(3):
+        lab.advance(60)
+    (alarm,) = cloudwatch.describe_alarms(AlarmNames=["a"])["MetricAlarms"]
+    assert alarm["StateValue"] == "ALARM"
+
+
 @gap("no-replication-events")
 def test_a_failure_sends_an_event(lab: Lab, s3: Any, copied: Callable[..., Replication]) -> None:
     engine = copied(trusted="lambda.amazonaws.com")

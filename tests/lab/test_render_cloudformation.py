@@ -181,7 +181,7 @@ def _contents(lab: Lab, bucket: str, region: str) -> dict[str, bytes]:
 
 def test_log_lines_flow_through_it_to_the_replica(lab: Lab, stacks: RenderedStacks) -> None:
     """Under the rendered policies alone, guards of encryption included."""
-    _bring(stacks, _archive())
+    estate = _bring(stacks, _archive())
     _send(lab, {"/demo/os": "kernel: 蔵", "/demo/app": "started", "/demo/host/a": "up"})
     replica = _contents(lab, "demo-osaka-crr-01", OSAKA)
     assert replica == _contents(lab, "demo-tokyo-crr-01", TOKYO)
@@ -190,6 +190,15 @@ def test_log_lines_flow_through_it_to_the_replica(lab: Lab, stacks: RenderedStac
     folders = {key.partition("/log_group=")[2].partition("/")[0] for key in replica}
     assert len(folders) == len(GROUPS)
     assert lab.replication.failures == []
+    # What the alarms look at is what the services tell, name and dimensions.
+    listed = lab.clients.get("cloudwatch", TOKYO).list_metrics(Namespace="AWS/Firehose")["Metrics"]
+    told = {
+        (each["MetricName"], *((one["Name"], one["Value"]) for one in each["Dimensions"]))
+        for each in listed
+    }
+    for alarm in estate.alarms:
+        if alarm.metric.startswith("DeliveryToS3"):
+            assert (alarm.metric, *alarm.dimensions.items()) in told
 
 
 def test_an_object_under_another_key_is_refused_and_one_that_names_none_is_not(

@@ -1,6 +1,7 @@
 """The policies that are deployed in the lab, read out of moto's state for each decision.
 
-What stands there may have been put by anything: boto3, CloudFormation, Terraform.  A document that
+Other requests change that state meanwhile, so what is gone through is copied first.  What stands
+there may have been put by anything: boto3, CloudFormation, Terraform.  A document that
 AWS would have refused grants nothing.
 """
 
@@ -111,7 +112,7 @@ def role_of_session(principal: str) -> Any:
     fields = principal.split(":", _ARN_FIELDS - 1)
     if len(fields) != _ARN_FIELDS or not fields[5].startswith("assumed-role/"):
         return None
-    roles = iam_backends[fields[4]][fields[1]].roles.values()
+    roles = list(iam_backends[fields[4]][fields[1]].roles.values())
     name = fields[5].split("/")[1]
     return next((role for role in roles if role.name == name), None)
 
@@ -121,7 +122,7 @@ def user_of(principal: str) -> Any:
     fields = principal.split(":", _ARN_FIELDS - 1)
     if len(fields) != _ARN_FIELDS or not fields[5].startswith("user/"):
         return None
-    users = iam_backends[fields[4]][fields[1]].users.values()
+    users = list(iam_backends[fields[4]][fields[1]].users.values())
     return next((user for user in users if user.arn == principal), None)
 
 
@@ -138,8 +139,8 @@ def _is_root(arn: str) -> bool:
 
 def _identity(owner: Any) -> tuple[str, ...]:
     """Return the policies of a role or a user, those of the user's groups among them."""
-    backend = iam_backends[owner.account_id]["aws"]
-    groups = [group for group in backend.groups.values() if owner in group.users]
+    backend = iam_backends[owner.account_id][owner.arn.split(":")[1]]
+    groups = [group for group in list(backend.groups.values()) if owner in group.users]
     owners = (owner, *groups)
     attached = (_document(each) for one in owners for each in one.managed_policies.values())
     return (*(text for one in owners for text in one.policies.values()), *attached)
@@ -157,7 +158,7 @@ def _boundary(owner: Any) -> tuple[str, ...]:
 
 
 def _trust(account: str, partition: str, arn: str) -> str:
-    roles = iam_backends[account][partition].roles.values()
+    roles = list(iam_backends[account][partition].roles.values())
     role = next((each for each in roles if each.arn == arn), None)
     return role.assume_role_policy_document if role else ""
 
@@ -190,7 +191,7 @@ def _key_policy(account: str, region: str, name: str) -> tuple[str, tuple[str, .
         return "", ()
     return managed_key_policy(key) or key.policy, tuple(
         json.dumps([grant.grantee_principal, grant.operations, grant.constraints or {}])
-        for grant in key.grants.values()
+        for grant in list(key.grants.values())
     )
 
 

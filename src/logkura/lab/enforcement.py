@@ -17,8 +17,9 @@ __all__ = ["CALLS_PATH", "Decided", "Enforcer"]
 CALLS_PATH = "/_logkura/calls"
 """Where a lab tells its calls over HTTP."""
 
-# Ours: the calls of some thousand objects, in some tens of megabytes.
-_KEPT_MAX = 100_000
+# Ours: the calls of some thousand objects, in some tens of megabytes; a signed request has more
+# keys than a service's call, and takes about a kilobyte.
+_KEPT_MAX = 50_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,6 +229,14 @@ GAPS = (
         source=f"{_S3}/userguide/repl-metrics.html",
     ),
     Gap(
+        slug="alarms-not-evaluated",
+        title="Alarms",
+        aws="CloudWatch evaluates an alarm each period, and tells its topics when it changes.",
+        lab="Alarms are kept and described; none changes its state by itself.",
+        source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html",
+        read_on="2026-11-27",
+    ),
+    Gap(
         slug="no-replication-events",
         title="Events of failed replication",
         aws="s3:Replication:OperationFailedReplication is sent with the reason.",

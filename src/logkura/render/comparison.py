@@ -42,11 +42,13 @@ def compare(contents: Mapping[str, bytes], folder: Path, own: Collection[str] = 
     Raises:
         LogkuraError: `render-unreadable`.
     """
-    kinds = {Path(path).suffix for path in contents}
+    # A file without a suffix may be anybody's.
+    kinds = {Path(path).suffix for path in contents} - {""}
     there = {
         path.relative_to(folder).as_posix(): path
         for path in folder.rglob("*")
-        if path.is_file() and path.suffix in kinds
+        if path.is_file()
+        and (path.suffix in kinds or path.relative_to(folder).as_posix() in contents)
     }
     if own:
         there = {path: found for path, found in there.items() if path in own}

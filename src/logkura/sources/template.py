@@ -10,8 +10,7 @@ from logkura.errors import Location, LogkuraError
 from logkura.estate import Key, LogDelivery
 from logkura.facts.regions import partition_of
 from logkura.inventory import read_estate
-from logkura.lab import Lab
-from logkura.lab.authorisation import AllowAll
+from logkura.lab import AllowAll, Lab
 from logkura.lab.cloudformation import Missed
 from logkura.sources.declared_logs import Declared, declared_logs, is_read
 from logkura.sources.intended_batches import intended_batches

@@ -8,8 +8,7 @@ from pathlib import Path
 from logkura.errors import Location
 from logkura.estate import LogDelivery
 from logkura.inventory import read_estate
-from logkura.lab import Lab
-from logkura.lab.authorisation import AllowAll
+from logkura.lab import AllowAll, Lab
 from logkura.lab.terraform import Applied, TerraformResource, apply_terraform
 from logkura.sources.declared_logs import Declared, declared_logs, is_read
 from logkura.sources.intended_batches import intended_batches

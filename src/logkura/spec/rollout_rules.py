@@ -85,6 +85,13 @@ def _of_one_region(archive: Archive) -> Iterator[Problem]:
                 "expected the name of a log group in an archive that is rolled out, found a prefix",
                 f"{hint}: name the log groups that are in each account",
             )
+    if archive.service_logs is not None:
+        yield Problem(
+            ("service_logs",),
+            "spec-rollout-service-logs",
+            "expected no service logs in an archive that is rolled out, found some",
+            f"{hint}, and these name a bucket, accounts and regions: deploy them by themselves",
+        )
     if archive.alarms.notify:
         yield Problem(
             ("alarms", "notify"),

@@ -8,12 +8,19 @@ from logkura.errors import LogkuraError
 from logkura.render.comparison import Comparison, compare
 from logkura.render.write import write
 
-FILES = {"a.yaml": b"a", "deep/b.yaml": b"b", ".hidden.yml": b"c", "code.zip": b"d"}
+FILES = {
+    "a.yaml": b"a",
+    "deep/b.yaml": b"b",
+    ".hidden.yml": b"c",
+    "code.zip": b"d",
+    "Dockerfile": b"e",
+}
 
 
 def test_what_was_written_is_current(tmp_path: Path) -> None:
     write(FILES, tmp_path)
-    (tmp_path / "README.md").write_text("of the people, not of the renderer")
+    for name in ("README.md", "LICENSE"):
+        (tmp_path / name).write_text("of the people, not of the renderer")
     assert compare(FILES, tmp_path) == Comparison((), (), ())
     assert compare(FILES, tmp_path).is_current
 

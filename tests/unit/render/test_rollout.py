@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from cfnlint.api import lint
 
 from logkura.blueprint import design
 from logkura.render.cloudformation import render_cloudformation
@@ -50,6 +51,16 @@ def test_nothing_of_one_account_or_region_is_left(rendered: Rendered) -> None:
     ]
     assert roles
     assert not any("RoleName" in properties for properties in roles)
+
+
+def test_readers_get_their_names_from_cloudformation() -> None:
+    text = f"{TEXT}readers: [{{name: audit}}]\n"
+    document = json.loads(_template(render_cloudformation(design(loads(text, "archive.yaml")))))
+    assert "logkura-demo-audit" not in json.dumps(document["Resources"])
+
+
+def test_cfn_lint_has_nothing_against_it(rendered: Rendered) -> None:
+    assert lint(_template(rendered).decode(), regions=[REGION, "eu-west-1"]) == []
 
 
 def test_each_region_takes_the_transformer_from_its_own_bucket(rendered: Rendered) -> None:

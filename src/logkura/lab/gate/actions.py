@@ -15,7 +15,7 @@ from botocore import xform_name
 from logkura.iam.catalogue import service
 from logkura.inventory.operations import OPERATIONS
 
-__all__ = ["UNDECIDED", "actions_of", "is_known"]
+__all__ = ["UNDECIDED", "actions_of", "control_actions_of", "is_known"]
 
 UNDECIDED = frozenset(
     {
@@ -109,6 +109,16 @@ def actions_of(prefix: str, operation: str) -> tuple[str, ...]:
         return _OTHERWISE[name]
     listed = OPERATIONS.get((prefix, xform_name(operation)))
     return (listed.action, *listed.also) if listed else (name,)
+
+
+def control_actions_of(operation: str) -> tuple[str, ...]:
+    """Return the actions that an operation of S3's control plane needs."""
+    public_access = {
+        "DeletePublicAccessBlock": ("s3:PutAccountPublicAccessBlock",),
+        "GetPublicAccessBlock": ("s3:GetAccountPublicAccessBlock",),
+        "PutPublicAccessBlock": ("s3:PutAccountPublicAccessBlock",),
+    }
+    return public_access.get(operation, (f"s3:{operation}",))
 
 
 def is_known(action: str) -> bool:

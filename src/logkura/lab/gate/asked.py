@@ -4,8 +4,10 @@ The operation and its parameters are read by botocore's model of the service, as
 comes to answer; a body is read only where it is needed, so that an upload is not held twice.
 """
 
+import gzip
 import io
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -36,6 +38,8 @@ UNSIGNED_OPERATIONS = frozenset({"AssumeRoleWithWebIdentity", "AssumeRoleWithSAM
 _READ_BODIES = frozenset({"CreateBucket", "DeleteObjects", "PutBucketReplication"})
 """Operations of S3 whose body says what is asked."""
 
+_S3_CONTROL_PATHS = "/v20180820/"
+
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -52,6 +56,7 @@ class Asked:
         source_ip: Where it comes from.
         account: The account that it is sent to.
         region: The region that it is sent to; empty where it names none.
+        model: The service as botocore calls it: the prefix `s3` has two.
         protocol: How it speaks: `query`, `ec2`, `json`, `rest-json` or `rest-xml`.
         is_query_compatible: Whether a service that speaks JSON keeps its older error codes.
     """
@@ -64,6 +69,7 @@ class Asked:
     source_ip: str
     account: str
     region: str
+    model: str
     protocol: str
     is_query_compatible: bool = False
 
@@ -92,7 +98,8 @@ def asked(environment: dict[str, Any], account: str) -> Asked:
     signature = signature_of(environment)
     signed_for = signature.service or _unsigned_service(environment)
     request = Request(environment)
-    model = _model(_MODELS.get(signed_for, signed_for))
+    name = _model_name(signed_for, environment)
+    model = _model(name)
     operation, parameters = _operation(environment, request, model)
     return Asked(
         signature=signature,
@@ -103,6 +110,7 @@ def asked(environment: dict[str, Any], account: str) -> Asked:
         source_ip=environment.get("REMOTE_ADDR", ""),
         account=account,
         region=signature.region,
+        model=name,
         protocol=_protocol(environment, model),
         is_query_compatible=bool(model and "awsQueryCompatible" in model.metadata),
     )
@@ -112,6 +120,13 @@ def _unsigned_service(environment: dict[str, Any]) -> str:
     return "sts" if _form(environment).get("Action") in UNSIGNED_OPERATIONS else "s3"
 
 
+def _model_name(signed_for: str, environment: dict[str, Any]) -> str:
+    """Return how botocore calls a service; S3's control plane is told by its paths, as in moto."""
+    if signed_for == "s3" and environment.get("PATH_INFO", "").startswith(_S3_CONTROL_PATHS):
+        return "s3control"
+    return _MODELS.get(signed_for, signed_for)
+
+
 def _model(name: str) -> Any:
     try:
         return get_service_model(name)
@@ -119,9 +134,16 @@ def _model(name: str) -> Any:
         return None
 
 
+def _is_targeted(environment: dict[str, Any], model: Any) -> bool:
+    """Whether a header says which operation is meant: to services that speak JSON, it does."""
+    if "HTTP_X_AMZ_TARGET" not in environment:
+        return False
+    return model is None or "json" in (model.metadata.get("protocols") or (model.protocol,))
+
+
 def _protocol(environment: dict[str, Any], model: Any) -> str:
     """Return how a request speaks: some services understand several protocols."""
-    if "HTTP_X_AMZ_TARGET" in environment:
+    if _is_targeted(environment, model):
         return "json"
     protocol = str(model.protocol) if model else "query" if _is_form(environment) else "rest-json"
     is_plain = protocol.startswith("rest-") or protocol == "ec2"
@@ -131,8 +153,8 @@ def _protocol(environment: dict[str, Any], model: Any) -> str:
 def _operation(
     environment: dict[str, Any], request: Request, model: Any
 ) -> tuple[str, Mapping[str, Any]]:
-    target = environment.get("HTTP_X_AMZ_TARGET", "")
-    if target:
+    if _is_targeted(environment, model):
+        target = environment["HTTP_X_AMZ_TARGET"]
         return target.rpartition(".")[2], _json(environment)
     protocol = _protocol(environment, model)
     if model is None or protocol in {"query", "ec2"}:
@@ -178,8 +200,11 @@ def _parsed(
 
 def _json(environment: dict[str, Any]) -> Mapping[str, Any]:
     try:
-        found = json.loads(_body(environment) or b"{}")
-    except ValueError:
+        body = _body(environment)
+        if environment.get("HTTP_CONTENT_ENCODING") == "gzip":
+            body = gzip.decompress(body)
+        found = json.loads(body or b"{}")
+    except (ValueError, OSError, EOFError, zlib.error):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -13,6 +13,7 @@ from moto.iam.access_control import PermissionResult
 
 __all__ = ["denying", "permission"]
 
+_BEFORE_PATH = ":s3:::"
 _DENIED: ContextVar[frozenset[str] | None] = ContextVar("denied", default=None)
 
 
@@ -31,4 +32,7 @@ def permission(_bucket: Any, _action: str, resource: str) -> Any:
     denied = _DENIED.get()
     if denied is None:  # nothing is decided in this lab
         return PermissionResult.NEUTRAL
-    return PermissionResult.DENIED if resource in denied else PermissionResult.PERMITTED
+    # moto writes ARNs of the partition `aws` alone.
+    path = resource.partition(_BEFORE_PATH)[2]
+    is_denied = any(each.partition(_BEFORE_PATH)[2] == path for each in denied)
+    return PermissionResult.DENIED if is_denied else PermissionResult.PERMITTED

@@ -6,7 +6,7 @@ from datetime import datetime
 from moto.firehose.models import firehose_backends
 
 from logkura.lab.authorisation import Call
-from logkura.lab.gate.actions import UNDECIDED, actions_of, is_known
+from logkura.lab.gate.actions import UNDECIDED, actions_of, control_actions_of, is_known
 from logkura.lab.gate.asked import Asked
 from logkura.lab.gate.context import common_keys, service_keys
 from logkura.lab.gate.need import Need, owner_of
@@ -17,6 +17,7 @@ from logkura.lab.gate.signer import Signer
 
 __all__ = ["calls_of"]
 
+_S3_CONTROL = "s3control"
 _PUTS_RECORDS = frozenset({"PutRecord", "PutRecordBatch"})
 _SEVERAL_KEYS = {"kms:ReEncryptFrom": "SourceKeyId", "kms:ReEncryptTo": "DestinationKeyId"}
 
@@ -48,7 +49,7 @@ def calls_of(asked: Asked, signer: Signer, now: datetime) -> Iterator[Call]:
 def _needs(asked: Asked) -> Iterator[Need]:
     if f"{asked.service}:{asked.operation}" in UNDECIDED:
         return
-    if asked.service == "s3" and asked.operation:
+    if asked.model == "s3" and asked.operation:
         yield from s3_needs(asked)
     else:
         yield from _plain(asked)
@@ -58,7 +59,7 @@ def _needs(asked: Asked) -> Iterator[Need]:
 def _plain(asked: Asked) -> Iterator[Need]:
     """Yield what an operation of any other service needs."""
     keys = service_keys(asked)
-    for action in actions_of(asked.service, asked.operation or "*"):
+    for action in _actions(asked):
         for resource in _resources(asked, action):
             yield Need(
                 action=action,
@@ -74,6 +75,12 @@ def _plain(asked: Asked) -> Iterator[Need]:
         if role:
             account = owner_of(role, asked.account)
             yield Need("sts:TagSession", role, account, asked.region, keys)
+
+
+def _actions(asked: Asked) -> tuple[str, ...]:
+    if asked.model == _S3_CONTROL:
+        return control_actions_of(asked.operation or "*")
+    return actions_of(asked.service, asked.operation or "*")
 
 
 def _through_firehose(asked: Asked) -> Iterator[Need]:
@@ -102,6 +109,6 @@ def _note(asked: Asked, action: str) -> str:
         return f"the lab cannot tell which operation of {asked.service} this is"
     if not is_known(action):
         return f"AWS's reference has no action {action}: decided by its name alone"
-    if action.partition(":")[0] not in COVERED:
+    if action.partition(":")[0] not in COVERED or asked.model == _S3_CONTROL:
         return f"the lab does not know what {action} is about: decided by its name alone"
     return ""

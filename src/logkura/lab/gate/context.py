@@ -12,6 +12,7 @@ The lab speaks http on this machine alone; that stands for the https of AWS's en
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from sys import intern
 from typing import Any
 
 from logkura.lab.gate.asked import Asked
@@ -71,7 +72,8 @@ def common_keys(asked: Asked, now: datetime) -> Values:
     }
     for key, value in (
         ("aws:RequestedRegion", asked.region),
-        ("aws:UserAgent", asked.headers.get("User-Agent")),
+        # The same few in all the calls that are kept.
+        ("aws:UserAgent", intern(asked.headers.get("User-Agent", ""))),
         ("aws:Referer", asked.headers.get("Referer")),
     ):
         if value:

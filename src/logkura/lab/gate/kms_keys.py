@@ -51,7 +51,7 @@ def _id_in_ciphertext(asked: Asked) -> str:
 
 def _id_of_grant(asked: Asked, backend: Any) -> str:
     token = asked.text("GrantToken")
-    for key in backend.keys.values():
-        if token and any(grant.token == token for grant in key.grants.values()):
+    for key in list(backend.keys.values()):
+        if token and any(grant.token == token for grant in list(key.grants.values())):
             return str(key.id)
     return ""

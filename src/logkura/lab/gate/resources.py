@@ -169,7 +169,7 @@ def _owned(asked: Asked, kind: ResourceType) -> Iterable[str]:
     backend = iam_backends[asked.account][get_partition(asked.region)]
     parameters, all_of_them = _OWNED.get(kind.name, ((), lambda _: ()))
     for name in _given(asked, parameters):
-        found = next((each for each in all_of_them(backend) if each.name == name), None)
+        found = next((each for each in list(all_of_them(backend)) if each.name == name), None)
         path = asked.text("Path").strip("/")
         new = f"{path}/{name}" if path else name
         yield found.arn if found else name if name.startswith("arn:") else _filled(asked, kind, new)

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from moto.utilities.utils import get_partition
+
 from logkura.lab.gate.actions import actions_of
 from logkura.lab.gate.asked import Asked
 from logkura.lab.gate.need import Need
@@ -103,8 +105,12 @@ def _objects(asked: Asked) -> list[tuple[str, str]]:
 
 def _about(asked: Asked, action: str, bucket: str, key: str, version: str) -> Need:
     name = _OF_VERSIONS.get(action, action) if version else action
-    resource = f"arn:aws:s3:::{bucket}/{key}" if key else f"arn:aws:s3:::{bucket}"
-    return _need(asked, name, resource, bucket, version)
+    return _need(asked, name, _arn(asked, bucket, key), bucket, version)
+
+
+def _arn(asked: Asked, bucket: str, key: str = "") -> str:
+    path = f"{bucket}/{key}" if key else bucket
+    return f"arn:{get_partition(asked.region)}:s3:::{path}"
 
 
 def _need(asked: Asked, action: str, resource: str, bucket: str = "", version: str = "") -> Need:
@@ -133,7 +139,7 @@ def _reading(asked: Asked, bucket: str, key: str, version: str) -> Iterator[Need
     if found is None:
         # Whoever may not list a bucket is not told that an object is missing.
         action = "s3:ListBucketVersions" if version else "s3:ListBucket"
-        yield _need(asked, action, f"arn:aws:s3:::{bucket}", bucket)
+        yield _need(asked, action, _arn(asked, bucket), bucket)
         return
     if asked.operation != "HeadObject" or asked.text("ChecksumMode"):
         yield from _kms("kms:Decrypt", bucket, key, Encryption.of(found))

@@ -21,7 +21,7 @@ from moto.sts.responses import TokenResponse
 from moto.sts.utils import random_session_token
 
 from logkura.flows import session_arn
-from logkura.lab.deployed_policies import managed_policy
+from logkura.lab.deployed_policies import managed_policy, role_of_session, user_of
 
 __all__ = ["Credentials", "LabSTSBackend", "Session", "install", "open_session", "session_of"]
 
@@ -72,9 +72,13 @@ class LabSTSBackend(STSBackend):
     def get_caller_identity(self, access_key_id: str, region: str) -> tuple[str, str, str]:
         """GetCallerIdentity: a key that the lab did not give out is the account's root."""
         session = self.sessions.get(access_key_id)
-        if session and not session.role_arn:
-            account = session.arn.split(":")[4]
-            return f"{account}:{session.arn.rpartition('/')[2]}", session.arn, account
+        if session:
+            account, name = session.arn.split(":")[4], session.arn.rpartition("/")[2]
+            if session.arn == session.issuer:
+                user = user_of(session.arn)
+                return user.id if user else account, session.arn, account
+            role = role_of_session(session.arn)
+            return f"{role.id if role else account}:{name}", session.arn, account
         user_id, arn, account = super().get_caller_identity(access_key_id, region)
         if arn.endswith(":user/moto"):
             return account, f"arn:{self.partition}:iam::{account}:root", account
@@ -100,7 +104,7 @@ _get_session_token = TokenResponse.get_session_token
 _get_federation_token = TokenResponse.get_federation_token
 
 
-def session_of(access_key_id: str, account: str, partition: str = "aws") -> Session | None:
+def session_of(access_key_id: str, account: str, partition: str) -> Session | None:
     """Return the session behind a temporary key; None when the lab gave out no such key."""
     found: Session | None = sts_backends[account][partition].sessions.get(access_key_id)
     return found
@@ -108,8 +112,9 @@ def session_of(access_key_id: str, account: str, partition: str = "aws") -> Sess
 
 def open_session(role_arn: str, name: str, account: str) -> Credentials:
     """Open a session of a role for a service that runs code in its name."""
-    backend = sts_backends[account]["aws"]
-    key = iam_backends[account]["aws"].create_temp_access_key()
+    partition = role_arn.split(":")[1]
+    backend = sts_backends[account][partition]
+    key = iam_backends[account][partition].create_temp_access_key()
     token = random_session_token()
     arn = session_arn(role_arn, name)
     backend.sessions[key.access_key_id] = Session(arn, token, role_arn, role_arn)

@@ -18,6 +18,7 @@ from typing import Any
 
 from moto.iam.models import iam_backends
 from moto.iam.utils import generate_access_key_id_from_account_id
+from moto.utilities.utils import get_partition
 
 from logkura.lab.deployed_policies import role_of_session, user_of
 from logkura.lab.gate.asked import UNSIGNED_OPERATIONS, Asked
@@ -67,29 +68,31 @@ def signer_of(asked: Asked) -> Signer:
     """
     if asked.is_anonymous:
         return _provider(asked) if asked.operation in UNSIGNED_OPERATIONS else ANONYMOUS
-    account, key = asked.account, asked.signature.access_key_id
-    session = session_of(key, account)
+    key, partition = asked.signature.access_key_id, get_partition(asked.region)
+    session = session_of(key, asked.account, partition)
     if session is not None and asked.signature.token != session.token:
         raise InvalidKeyError
-    return _of_session(session) if session else _of_key(key, account)
+    return _of_session(session) if session else _of_key(key, asked.account, partition)
 
 
 def caller_of(answering: Any) -> str:
     """Return the ARN of whoever sent a request that moto answers."""
     key, account = answering.get_access_key(), answering.current_account
-    session = session_of(key, account)
-    return session.arn if session else _of_key(key, account).arn
+    session = session_of(key, account, answering.partition)
+    return session.arn if session else _of_key(key, account, answering.partition).arn
 
 
-def _of_key(key: str, account: str) -> Signer:
-    found = iam_backends[account]["aws"].access_keys.get(key)
-    if found is not None and found.user_name:
+def _of_key(key: str, account: str, partition: str) -> Signer:
+    backend = iam_backends[account][partition]
+    found = backend.access_keys.get(key)
+    user = backend.users.get(found.user_name) if found is not None else None
+    if user is not None:
         if found.status != "Active":
             raise InvalidKeyError
-        return _of_user(iam_backends[account]["aws"].users[found.user_name].arn)
+        return _of_user(user.arn)
     if found is not None or _is_from_here(key, account):
         raise InvalidKeyError
-    return Signer(f"arn:aws:iam::{account}:root", context={"aws:PrincipalType": "Account"})
+    return Signer(f"arn:{partition}:iam::{account}:root", context={"aws:PrincipalType": "Account"})
 
 
 def _is_from_here(key: str, account: str) -> bool:
@@ -103,7 +106,7 @@ def _is_from_here(key: str, account: str) -> bool:
 def _of_session(session: Session) -> Signer:
     if session.role_arn:
         role = role_of_session(session.arn)
-        tags = {each["Key"]: each["Value"] for each in (role.tags or {}).values()} if role else {}
+        tags = {each["Key"]: each["Value"] for each in role.tags} if role else {}
         context = {"aws:PrincipalType": "AssumedRole", **_tagged({**tags, **session.tags})}
         return Signer(session.arn, "", session.policies, {**context, **_TEMPORARY})
     if session.arn == session.issuer:
@@ -121,7 +124,8 @@ def _of_user(arn: str) -> Signer:
     user = user_of(arn)
     if user is None:
         return Signer(arn, context={"aws:PrincipalType": "Account"})
-    tags = iam_backends[user.account_id]["aws"].list_user_tags(user.name)
+    partition = arn.split(":")[1]
+    tags = iam_backends[user.account_id][partition].list_user_tags(user.name)
     context = {
         "aws:PrincipalType": "User",
         "aws:username": user.name,
@@ -149,7 +153,8 @@ def _provider(asked: Asked) -> Signer:
     host = str(claims.get("iss", "")).removeprefix("https://").rstrip("/")
     if not host:
         return ANONYMOUS
-    known = iam_backends[asked.account]["aws"].open_id_providers.values()
+    backend = iam_backends[asked.account][get_partition(asked.region)]
+    known = list(backend.open_id_providers.values())
     arn = next((each.arn for each in known if each.arn.endswith(f"/{host}")), host)
     told = {f"{host}:{name}": str(claims[name]) for name in ("aud", "sub") if name in claims}
     return Signer(arn, context=told)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from logkura.lab.gate.resources import COVERED
 
 TOKYO = "ap-northeast-1"
 ROOT = "arn:aws:iam::123456789012:root"
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "signed_requests.yaml").read_text())
+CASES = yaml.safe_load((Path(__file__).parents[2] / "cases" / "signed_requests.yaml").read_text())
 ALWAYS = {
     "aws:PrincipalType": "Account",
     "aws:RequestedRegion": TOKYO,
@@ -131,3 +133,35 @@ def test_a_service_that_is_not_covered_is_decided_by_name_and_named_so(
             Bucket="archive", Key="new", RenameSource="archive/log"
         )
     assert "has no action s3:RenameObject" in lab.calls[-1].call.note
+
+
+def _get(lab: Lab, path: str, **headers: str) -> int:
+    connection = HTTPConnection(lab.endpoint_url.removeprefix("http://"), timeout=10)
+    connection.request("GET", path, headers=headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_a_bucket_may_stand_in_the_name_of_the_host(arranged: tuple[Lab, str]) -> None:
+    lab, _ = arranged
+    assert _get(lab, "/log", Host="archive.s3.amazonaws.com") == HTTPStatus.FORBIDDEN
+    call = lab.calls[-1].call
+    assert (call.action, call.resource) == ("s3:GetObject", "arn:aws:s3:::archive/log")
+
+
+def test_the_account_of_s3_is_no_bucket(arranged: tuple[Lab, str]) -> None:
+    lab, _ = arranged
+    scope = f"testing/20261127/{TOKYO}/s3/aws4_request"
+    signed = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
+    account = {"x-amz-account-id": "123456789012"}
+    _get(lab, "/v20180820/configuration/publicAccessBlock", Authorization=signed, **account)
+    call = lab.calls[-1].call
+    assert (call.action, call.resource) == ("s3:GetAccountPublicAccessBlock", "*")
+
+
+def test_a_compressed_body_is_read(arranged: tuple[Lab, str]) -> None:
+    lab, _ = arranged
+    data = [{"MetricName": f"m{n}", "Value": n} for n in range(900)]
+    lab.clients.get("cloudwatch", TOKYO).put_metric_data(Namespace="own", MetricData=data)
+    assert lab.calls[-1].call.context["cloudwatch:namespace"] == "own"
