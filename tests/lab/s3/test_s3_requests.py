@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.s3.models import s3_backends
 
 from logkura.facts.s3 import KEY_MAX_BYTES
 from logkura.lab.replication import Replication
@@ -33,6 +34,16 @@ def test_an_object_is_written_once_if_asked(pair: Any) -> None:
     )
     assert refused == "PreconditionFailed"
     assert pair.tokyo.get_object(Bucket=pair.source, Key="log")["Body"].read() == b"one line\n"
+
+
+def test_a_name_that_another_account_has_is_taken_and_not_denied(pair: Any) -> None:
+    s3_backends["999999999999"]["aws"].create_bucket("of-a-stranger", "ap-northeast-1")
+    place = {"LocationConstraint": "ap-northeast-1"}
+    refused = code(
+        lambda: pair.tokyo.create_bucket(Bucket="of-a-stranger", CreateBucketConfiguration=place)
+    )
+    assert refused == "BucketAlreadyExists"
+    assert code(lambda: pair.tokyo.head_bucket(Bucket="of-a-stranger")) == "403"
 
 
 def test_a_key_has_a_longest_length_in_bytes(pair: Any) -> None:

@@ -114,7 +114,9 @@ def _arn(asked: Asked, bucket: str, key: str = "") -> str:
 
 
 def _need(asked: Asked, action: str, resource: str, bucket: str = "", version: str = "") -> Need:
-    found = find_bucket(bucket) if bucket else None
+    # Who may make a bucket is decided before it is seen that the name is taken, by whomever.
+    is_new = asked.operation == "CreateBucket"
+    found = find_bucket(bucket) if bucket and not is_new else None
     return Need(
         action=action,
         resource=resource,

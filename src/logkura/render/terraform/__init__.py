@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from logkura.errors import LogkuraError
 from logkura.estate import Bucket, Estate
 from logkura.render.terraform.buckets import bucket
 from logkura.render.terraform.keys import keys
@@ -41,7 +42,16 @@ def render_terraform(archive: Archive, estate: Estate) -> Mapping[str, bytes]:
         archive: The checked `archive.yaml`; its sources become filters, whichever log groups
             exist.
         estate: The design of it.
+
+    Raises:
+        LogkuraError: `render-rollout`: it is rolled out to several accounts and regions.
     """
+    if archive.rollout is not None:
+        raise LogkuraError(
+            "render-rollout",
+            "expected an archive of one account and region for Terraform, found `rollout`",
+            hint="StackSets roll it out: deploy by CloudFormation, or write one file for each",
+        )
     scope = Scope.of(archive, estate)
     files: dict[str, Iterable[Item]] = {
         "versions.tf": versions(),

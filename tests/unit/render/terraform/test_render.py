@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from logkura.blueprint import design
+from logkura.errors import LogkuraError
 from logkura.estate import Estate
 from logkura.render.terraform import render_terraform
 from logkura.spec import Archive
+from logkura.spec.models import Rollout
 
 OWN_KEY = "arn:aws:kms:ap-northeast-1:123456789012:key/11111111-2222-3333-4444-555555555555"
 FILES = [
@@ -76,6 +78,12 @@ def test_terraform_fmt_changes_nothing(
     for name, content in render_terraform(archive, estate).items():
         if name.endswith(".tf"):
             assert formatted(content).decode() == content.decode(), name
+
+
+def test_a_rollout_is_refused(archive: Archive, estate: Estate) -> None:
+    rollout = Rollout(regions=(archive.region,), accounts=(archive.account,))
+    with pytest.raises(LogkuraError, match="render-rollout"):
+        render_terraform(archive.model_copy(update={"rollout": rollout}), estate)
 
 
 @pytest.mark.parametrize("name", ["envelope", "event", "message"])
