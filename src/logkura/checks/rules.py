@@ -2,6 +2,7 @@
 
 from logkura.checks.access import (
     denied,
+    outside,
     public_access,
     role_paths,
     tls,
@@ -65,6 +66,7 @@ __all__ = ["MODULES", "RULES"]
 
 MODULES = (
     denied,
+    outside,
     public_access,
     role_paths,
     tls,

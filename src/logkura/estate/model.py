@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from logkura.estate.bucket import BatchReplication, Bucket
 from logkura.estate.logging import LogDelivery, Reader
 from logkura.estate.monitoring import Alarm, Dashboard
+from logkura.estate.outside import Outside
 from logkura.iam import Grant, Policy
 
 __all__ = [
@@ -207,6 +208,7 @@ class Estate:
             or that it says nothing, is no claim.  An ARN that ends in `*` stands for all that
             begin so and are not in the estate, where the list of them could not be read.
         refused: Resource to reason, of what its service refused to make.
+        outside: What code names and does not make; it is among `unread`.
     """
 
     archive: str
@@ -226,6 +228,7 @@ class Estate:
     dashboards: tuple[Dashboard, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
+    outside: tuple[Outside, ...] = ()
 
     def why_unread(self, arn: str) -> str:
         """Return why an ARN, or the list that would have it, was not read; empty if it was."""
