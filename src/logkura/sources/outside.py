@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from logkura.errors import Location
-from logkura.estate import Bucket, Estate, Key, Outside, Role
+from logkura.estate import Bucket, Estate, Key, LogGroup, Outside, Role
 from logkura.facts.regions import partition_of
 from logkura.lab.outside import named_by_arn
 
@@ -25,6 +25,7 @@ def with_outside(estate: Estate, stood_in: Iterable[str], own: Collection[str]) 
         own: Names and ARNs of what the code makes, whether that was made or not.
     """
     absent = {arn for arn in estate.unread if _may_be_elsewhere(arn)} - set(_arns(estate))
+    absent |= {*_error_logs(estate)} - {_log_group(estate, each) for each in estate.log_groups}
     outside = {arn for arn in {*stood_in, *absent} if not _is_own(arn, own)}
     gone = {*outside, *(each for each in stood_in if _is_own(each, own))}
     found = {arn: Outside(arn) for arn in outside}
@@ -77,11 +78,20 @@ def _arns(estate: Estate) -> Iterator[str]:
     yield from (each.arn for each in estate.streams)
 
 
-def _without(estate: Estate, gone: Collection[str]) -> Estate:
-    def log_group(region: str, name: str) -> str:
-        owner = f"arn:{partition_of(region)}:logs:{region}:{estate.account}"
-        return f"{owner}:log-group:{name}"
+def _log_group(estate: Estate, group: LogGroup) -> str:
+    owner = f"arn:{partition_of(group.region)}:logs:{group.region}:{estate.account}"
+    return f"{owner}:log-group:{group.name}"
 
+
+def _error_logs(estate: Estate) -> Iterator[str]:
+    """Yield the log groups into which streams report: nobody looks for them beforehand."""
+    for stream in estate.streams:
+        if stream.log_group:
+            owner = stream.arn.replace(":firehose:", ":logs:").rpartition(":")[0]
+            yield f"{owner}:log-group:{stream.log_group}"
+
+
+def _without(estate: Estate, gone: Collection[str]) -> Estate:
     def is_gone(key: Key) -> bool:
         owner = key.arn.partition(":key/")[0]
         return key.arn in gone or any(f"{owner}:{alias}" in gone for alias in key.aliases)
@@ -94,7 +104,7 @@ def _without(estate: Estate, gone: Collection[str]) -> Estate:
         functions=tuple(each for each in estate.functions if each.arn not in gone),
         streams=tuple(each for each in estate.streams if each.arn not in gone),
         log_groups=tuple(
-            each for each in estate.log_groups if log_group(each.region, each.name) not in gone
+            each for each in estate.log_groups if _log_group(estate, each) not in gone
         ),
     )
 

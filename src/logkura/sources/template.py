@@ -23,6 +23,8 @@ __all__ = ["read_template"]
 
 _STACK = "logkura-check"
 _MADE_UP = re.compile(rf"logkura-(?!{_STACK.removeprefix('logkura-')})")
+# A bucket's policy has the name of the bucket, which may be anybody's.
+_NAMED_BY_ANOTHER = "AWS::S3::BucketPolicy"
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 
 
@@ -47,7 +49,11 @@ def read_template(name: str, given: Given) -> Source:
         )
         missed = list(lab.missed)
         stood_in = lab.outside.arns
-    own = {str(each["PhysicalResourceId"]) for each in resources}
+    own = {
+        str(each["PhysicalResourceId"])
+        for each in resources
+        if each["ResourceType"] != _NAMED_BY_ANOTHER
+    }
     estate = with_outside(estate, stood_in, own)
     declared = tuple(with_appended(estate, _logs(missed, lab.account, region)))
     estate = replace(

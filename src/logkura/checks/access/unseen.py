@@ -24,7 +24,7 @@ def unseen(subject: Subject) -> Iterator[Found]:
         streams.logkura-demo.bucket: demo-tokyo-crr-01
     """
     estate = subject.estate
-    outside = {each.arn for each in estate.outside}
+    outside = {arn for each in estate.outside for arn in (each.arn, each.through)}
     for arn, reason in sorted(estate.unread.items()):
         if arn not in outside:
             yield _found(arn, f"`{arn}` could not be read: {reason}{hanging_on(subject, arn)}")
