@@ -35,7 +35,7 @@ _ACCOUNT = re.compile(r"(?:arn:[a-z-]+:iam::)?(?P<account>[0-9]{12})(?::root)?")
 _FOLDER = re.compile(r"(?P<prefix>.*?)AWSLogs(?:/(?P<account>[^/]+))?(?:/.*)?")
 # The folder as people misspell it: nobody calls a prefix so.
 _FOLDER_WRONG = re.compile(r"(?P<prefix>(?:[^*?]*/)?)aws[-_]?logs?(?:/|$)", re.IGNORECASE)
-_ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
+_ORGANIZATION = re.compile(r"\bo-[a-z0-9]{10,32}\b")
 _DIGITS = re.compile(r"[0-9]{12}")
 _ACTIONS = ("s3:putobject", "s3:getbucketacl")
 _TRAIL_CONTEXT = "kms:encryptioncontext:aws:cloudtrail:arn"
@@ -85,15 +85,22 @@ def _writer(kind: str) -> str:
 
 def _of_bucket(estate: Estate, bucket: Bucket) -> Iterator[LogDelivery]:
     writes: dict[_Meant, list[LogDelivery]] = {}
+    of_organizations: set[_Meant] = set()
     for statement in bucket.policy.statements:
         if statement.effect != "Allow":
             continue
         for meant in _meant(statement, bucket):
             made = writes.setdefault(meant, [])
             if _allows(statement, _ACTIONS[0]):
-                made += _written(statement, meant, estate, bucket)
+                own = list(_written(statement, meant, estate, bucket))
+                made += own
+                if not own and _ORGANIZATION.search(" ".join(statement.resources)):
+                    of_organizations.add(meant)
     for meant, made in writes.items():
-        yield from made or [LogDelivery(meant.kind, meant.region, estate.account, bucket.name)]
+        yield from made
+        # What an organization's trail writes is below its id, for accounts that are not known.
+        if not made and meant not in of_organizations:
+            yield LogDelivery(meant.kind, meant.region, estate.account, bucket.name)
 
 
 def _meant(statement: Statement, bucket: Bucket) -> Iterator[_Meant]:

@@ -97,7 +97,8 @@ def _notes(applied: Applied) -> Iterator[str]:
 def _refused(applied: Applied) -> Iterator[tuple[str, str]]:
     """Yield what services refused to make that an archive consists of."""
     for address, reason in sorted(applied.failed.items()):
-        if kind_of(address).startswith(_READ) and is_refusal(reason):
+        made_up = any(value in reason for value in applied.made_up.values() if value)
+        if kind_of(address).startswith(_READ) and is_refusal(reason) and not made_up:
             yield address, reason
 
 

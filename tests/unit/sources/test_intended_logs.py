@@ -137,3 +137,12 @@ def test_what_aws_appends_itself_is_no_fault_unless_the_policy_speaks_of_it() ->
     ]
     assert calls
     assert all(each.denial.aftermath is Aftermath.UNHARMED for each in calls)
+
+
+def test_a_trail_of_an_organization_alone_is_not_taken_for_one_of_the_account() -> None:
+    trail = "cloudtrail.amazonaws.com"
+    assert intended_logs(_estate(_put(trail, "AWSLogs/o-abcdefghij/*"))) == ()
+    both = _estate(_put(trail, "AWSLogs/o-abcdefghij/*"), _put(trail, f"AWSLogs/{ACCOUNT}/*"))
+    assert [each.account for each in intended_logs(both)] == [ACCOUNT]
+    elsewhere = {**_put(trail, "x"), "Resource": "arn:aws:s3:::other/*"}
+    assert [each.prefix for each in intended_logs(_estate(elsewhere))] == [""]

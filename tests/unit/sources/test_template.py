@@ -23,3 +23,21 @@ def test_what_writes_logs_is_read_and_what_does_not_is_named() -> None:
 def test_a_resource_is_called_as_rules_call_it() -> None:
     resource = {"ResourceType": "AWS::S3::Bucket", "PhysicalResourceId": "b"}
     assert template._identity(resource, ACCOUNT, "cn-north-1") == "arn:aws-cn:s3:::b"
+
+
+def test_a_refusal_of_what_was_made_up_is_no_fault_of_the_template() -> None:
+    said = {
+        "AWS::S3::Bucket": "Destination bucket must have versioning enabled.",
+        "AWS::Lambda::Function": "Error occurred while GetObject: NoSuchBucket",
+        "AWS::IAM::Role": 'Resource logkura-busarn must be in ARN format or "*".',
+        "AWS::KMS::Key": "",
+    }
+    missed = [
+        Missed(f"`A`, {type_} ({reason}),", type_, "A", {}, reason, "logkura-check-a")
+        for type_, reason in said.items()
+    ]
+    refused = dict(template._refused(missed, ACCOUNT, REGION))
+    assert list(refused) == ["arn:aws:s3:::logkura-check-a"]
+    noted = list(template._notes(missed, {}))
+    assert any("NoSuchBucket" in each for each in noted)
+    assert not any("versioning" in each for each in noted)
