@@ -25,6 +25,7 @@ from logkura.lab import (
     firehose,
     function_settings,
     lifecycle_rules,
+    listed_versions,
     log_group_settings,
     logs,
     s3,
@@ -247,6 +248,7 @@ class Lab:
         aws_managed_policies.install()
         function_settings.install()
         lifecycle_rules.install()
+        listed_versions.install()
         log_group_settings.install()
         sessions.install(caller_of)
         cloudformation.install(
