@@ -2,6 +2,8 @@
 
 from logkura.checks.access import (
     denied,
+    foreign_bucket,
+    foreign_writers,
     public_access,
     role_paths,
     tls,
@@ -19,6 +21,7 @@ from logkura.checks.encryption import (
     multi_region_key,
     replica_key_alias,
     replica_key_region,
+    stream_grant,
 )
 from logkura.checks.operations import (
     drift,
@@ -65,6 +68,8 @@ __all__ = ["MODULES", "RULES"]
 
 MODULES = (
     denied,
+    foreign_bucket,
+    foreign_writers,
     public_access,
     role_paths,
     tls,
@@ -80,6 +85,7 @@ MODULES = (
     multi_region_key,
     replica_key_alias,
     replica_key_region,
+    stream_grant,
     chain,
     expiry,
     first_schema,

@@ -12,6 +12,7 @@ from logkura.estate.bucket import (
 from logkura.estate.logging import LogDelivery, Reader
 from logkura.estate.model import (
     DeliveryStream,
+    Destination,
     Estate,
     Function,
     Key,
@@ -27,6 +28,7 @@ __all__ = [
     "Bucket",
     "Dashboard",
     "DeliveryStream",
+    "Destination",
     "Estate",
     "Expiration",
     "Function",

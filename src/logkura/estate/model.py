@@ -15,6 +15,7 @@ from logkura.iam import Grant, Policy
 
 __all__ = [
     "DeliveryStream",
+    "Destination",
     "Estate",
     "Function",
     "Key",
@@ -191,6 +192,24 @@ class SubscriptionFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Destination:
+    """A destination of CloudWatch Logs: where other accounts send their logs.
+
+    Attributes:
+        target_arn: The stream behind it, of Firehose or of Kinesis Data Streams.
+        role_arn: The role that CloudWatch Logs assumes to write to it.
+        policy: Who may send; None where nobody was let in.
+    """
+
+    name: str
+    arn: str
+    region: str
+    target_arn: str
+    role_arn: str
+    policy: Policy | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Estate:
     """Everything one archive consists of, in the order of `archive.yaml`.
 
@@ -207,6 +226,11 @@ class Estate:
             or that it says nothing, is no claim.  An ARN that ends in `*` stands for all that
             begin so and are not in the estate, where the list of them could not be read.
         refused: Resource to reason, of what its service refused to make.
+        destinations: Where other accounts send their logs.
+        foreign_buckets: Names of buckets that its resources use and that are known to be none of
+            the account's.
+        other_roles: Roles that no part of the archive uses, as far as they were read: one of them
+            may be whose makes it.
     """
 
     archive: str
@@ -226,6 +250,9 @@ class Estate:
     dashboards: tuple[Dashboard, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
+    destinations: tuple[Destination, ...] = ()
+    foreign_buckets: tuple[str, ...] = ()
+    other_roles: tuple[Role, ...] = ()
 
     def why_unread(self, arn: str) -> str:
         """Return why an ARN, or the list that would have it, was not read; empty if it was."""

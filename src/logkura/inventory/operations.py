@@ -158,6 +158,12 @@ _ALL = (
         also=("logs:DescribeSubscriptionFilters",),
     ),
     Operation(
+        "logs",
+        "describe_destinations",
+        "logs:DescribeDestinations",
+        Pages("destinations", *_TOKEN),
+    ),
+    Operation(
         "cloudwatch",
         "describe_alarms",
         "cloudwatch:DescribeAlarms",

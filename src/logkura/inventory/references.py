@@ -16,6 +16,7 @@ def role_arns(estate: Estate) -> frozenset[str]:
     named = (
         *(stream.role_arn for stream in estate.streams),
         *(each.role_arn for each in estate.filters),
+        *(each.role_arn for each in estate.destinations),
         *(function.role_arn for function in estate.functions),
         *(rule.role_arn for bucket in estate.buckets for rule in bucket.replication),
     )
@@ -65,9 +66,12 @@ def _others(estate: Estate) -> Iterator[str]:
         names = [rule.destination_bucket for rule in bucket.replication]
         for name in filter(None, (*names, bucket.access_log_bucket)):
             yield f"arn:{partition}:s3:::{name}"
-    for each in estate.filters:
-        if ":firehose:" in each.destination_arn:
-            yield each.destination_arn
+    for arn in (
+        *(each.destination_arn for each in estate.filters),
+        *(each.target_arn for each in estate.destinations),
+    ):
+        if ":firehose:" in arn:
+            yield arn
 
 
 def _bucket_arn(stream: DeliveryStream) -> str:

@@ -19,6 +19,7 @@ from logkura.lab.terraform import (
 from logkura.sources.declared_logs import Declared, declared_logs, is_read
 from logkura.sources.intended_batches import intended_batches
 from logkura.sources.intended_logs import intended_logs, with_appended
+from logkura.sources.made_roles import made_roles
 from logkura.sources.source import FALLBACK_REGION, Given, Source
 
 __all__ = ["read_terraform"]
@@ -55,6 +56,7 @@ def read_terraform(name: str, given: Given) -> Source:
             account=lab.account,
             regions=applied.regions,
             name=directory.resolve().name,
+            makers=made_roles(lab, region),
         )
     declared = tuple(with_appended(estate, _logs(applied, lab.account, region)))
     deliveries = (*declared, *intended_logs(estate, declared))
