@@ -1,4 +1,4 @@
-"""examples/multi-region: the same archive in three regions by a StackSet, and what is asked for organizational units."""
+"""examples/multi-region: one archive in three regions by a StackSet; requests for an organization."""
 
 import json
 from pathlib import Path
