@@ -1,4 +1,4 @@
-"""examples/multi-region: one archive in three regions by a StackSet; requests for an organization."""
+"""examples/multi-region: one archive in three regions by a StackSet, or in an organization."""
 
 import json
 from pathlib import Path
