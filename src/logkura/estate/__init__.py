@@ -2,6 +2,8 @@
 
 from logkura.estate.bind import bind, designed_key_arn
 from logkura.estate.bucket import Bucket, Expiration, ObjectLock, ReplicationRule, Transition
+from logkura.estate.compare import compare
+from logkura.estate.difference import Comparison, Difference, ResourceKind, Unknown
 from logkura.estate.logging import LogDelivery, Reader
 from logkura.estate.model import (
     DeliveryStream,
@@ -17,8 +19,10 @@ from logkura.estate.monitoring import Alarm, Dashboard
 __all__ = [
     "Alarm",
     "Bucket",
+    "Comparison",
     "Dashboard",
     "DeliveryStream",
+    "Difference",
     "Estate",
     "Expiration",
     "Function",
@@ -28,9 +32,12 @@ __all__ = [
     "ObjectLock",
     "Reader",
     "ReplicationRule",
+    "ResourceKind",
     "Role",
     "SubscriptionFilter",
     "Transition",
+    "Unknown",
     "bind",
+    "compare",
     "designed_key_arn",
 ]

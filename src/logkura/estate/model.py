@@ -84,6 +84,7 @@ class Function:
     Attributes:
         code: Its deployment package, a zip file; empty of a function that was read.
         policy: Its resource policy; None for none.
+        code_sha256: SHA-256 of the package, in base64, of a function that was read.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Function:
     environment: Mapping[str, str]
     code: bytes = field(repr=False)
     policy: Policy | None = None
+    code_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,8 @@ class Estate:
         unread: ARN to reason, of what was not read, or not in whole: what the estate says of it,
             or that it says nothing, is no claim.  An ARN that ends in `*` stands for all that
             begin so and are not in the estate, where the list of them could not be read.
+        absent: ARNs, of those in `unread`, of what resources name and what is known not to exist
+            in the account.
     """
 
     archive: str
@@ -210,6 +214,7 @@ class Estate:
     alarms: tuple[Alarm, ...] = ()
     dashboards: tuple[Dashboard, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
 
     def why_unread(self, arn: str) -> str:
         """Return why an ARN, or the list that would have it, was not read; empty if it was."""

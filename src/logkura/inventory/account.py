@@ -12,7 +12,7 @@ from logkura.inventory.functions import read_functions
 from logkura.inventory.keys import read_keys
 from logkura.inventory.log_groups import read_filters, read_log_groups
 from logkura.inventory.reader import Reader
-from logkura.inventory.references import key_arns, not_found, role_arns
+from logkura.inventory.references import key_arns, not_found, role_arns, those_of_the_account
 from logkura.inventory.roles import read_roles
 from logkura.inventory.streams import read_streams
 
@@ -58,7 +58,9 @@ def read_estate(
     roles = _told(reader, "roles", read_roles(reader, role_arns(found)))
     keys = _of_regions(reader, "keys", partial(read_keys, reader, key_arns(found)))
     whole = replace(found, roles=roles, keys=keys, unread=reader.unread)
-    return replace(whole, unread={**whole.unread, **not_found(whole)})
+    missing = not_found(whole)
+    gone = those_of_the_account(missing, account, reader.regions)
+    return replace(whole, unread={**whole.unread, **missing}, absent=reader.absent | gone)
 
 
 def _functions(reader: Reader, streams: Sequence[DeliveryStream]) -> tuple[Function, ...]:
