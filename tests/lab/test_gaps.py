@@ -642,3 +642,22 @@ def test_a_user_without_policies_may_nothing(client: Callable[..., Any], lab: La
     except ClientError as error:
         code = error.response["Error"]["Code"]
     assert code == "AccessDenied"
+
+
+@gap("failed-calls-no-events")
+def test_a_call_that_failed_is_an_event(client: Callable[..., Any]) -> None:
+    with pytest.raises(ClientError):
+        client("iam").delete_role(RoleName="nobody")
+    found = client("cloudtrail", "us-east-1").lookup_events(
+        LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "DeleteRole"}]
+    )
+    codes = [json.loads(each["CloudTrailEvent"])["errorCode"] for each in found["Events"]]
+    assert codes == ["NoSuchEntityException"]
+
+
+@gap("pattern-values-not-extracted")
+def test_a_pattern_extracts_values(client: Callable[..., Any]) -> None:
+    found = client("logs").test_metric_filter(
+        filterPattern="[host, code]", logEventMessages=["a 200"]
+    )
+    assert found["matches"][0]["extractedValues"] == {"$host": "a", "$code": "200"}

@@ -40,6 +40,25 @@ class Gap:
 
 GAPS = (
     Gap(
+        slug="pattern-values-not-extracted",
+        title="What TestMetricFilter extracts",
+        aws="A match comes with the values of the pattern's fields.",
+        lab="A match comes without.",
+        source=f"{_LOGS_API}/API_TestMetricFilter.html",
+        read_on="2026-11-27",
+    ),
+    Gap(
+        slug="failed-calls-no-events",
+        title="CloudTrail's event history",
+        aws="Every management event is there, calls that failed or only read among them, and what "
+        "CloudFormation does says that it was CloudFormation.",
+        lab="Calls that changed something are there, those of the lab's CloudFormation as the "
+        "account's own; they name no resources apart from their parameters.",
+        source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
+        "cloudtrail-event-reference-record-contents.html",
+        read_on="2026-11-27",
+    ),
+    Gap(
         slug="api-calls-not-authorised",
         title="Policies of users and roles on API calls",
         aws="A call needs a policy that allows it; access keys and signatures are checked.",

@@ -27,6 +27,7 @@ from logkura.lab import (
     lifecycle_rules,
     log_group_settings,
     logs,
+    management_events,
     s3,
 )
 from logkura.lab.authorisation import Authoriser
@@ -246,6 +247,7 @@ class Lab:
         log_group_settings.install()
         cloudformation.install(self._clients, self.clock, self.missed if self._stands_in else None)
         fidelity.install()
+        management_events.install(self.clock)
 
     @staticmethod
     def _started(part: Part | None) -> Part:
