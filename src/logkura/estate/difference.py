@@ -19,6 +19,8 @@ class ResourceKind(Enum):
     FILTER = "subscription filter"
     ALARM = "alarm"
     DASHBOARD = "dashboard"
+    OTHER = "resource"
+    """What an estate has no place for, and a stack does."""
 
 
 @dataclass(frozen=True, slots=True)

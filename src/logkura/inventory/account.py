@@ -1,6 +1,6 @@
 """Reading an account: service by service, in the order in which resources name each other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -27,6 +27,7 @@ def read_estate(
     account: str,
     regions: Sequence[str],
     name: str = "account",
+    also: Iterable[str] = (),
     on_progress: Callable[[str], None] = lambda _: None,
 ) -> Estate:
     """Return what stands in an account, as far as it can be read; nothing is changed.
@@ -43,6 +44,7 @@ def read_estate(
         account: The id of the account that they belong to.
         regions: The regions to read, at least one, all of one partition.
         name: What to call the estate.
+        also: ARNs of functions and roles to read, whether anything names them or not.
         on_progress: Told, in words, what was read.
 
     Raises:
@@ -53,9 +55,10 @@ def read_estate(
     groups = _of_regions(reader, "log groups", partial(read_log_groups, reader))
     filters = _of_regions(reader, "filters", partial(read_filters, reader, groups))
     buckets = _told(reader, "buckets", read_buckets(reader))
-    functions = _told(reader, "functions", _functions(reader, streams))
+    wanted = frozenset(also)
+    functions = _told(reader, "functions", _functions(reader, streams, wanted))
     found = Estate(name, account, (), buckets, (), functions, groups, streams, filters)
-    roles = _told(reader, "roles", read_roles(reader, role_arns(found)))
+    roles = _told(reader, "roles", read_roles(reader, role_arns(found) | wanted))
     keys = _of_regions(reader, "keys", partial(read_keys, reader, key_arns(found)))
     whole = replace(found, roles=roles, keys=keys, unread=reader.unread)
     missing = not_found(whole)
@@ -63,13 +66,15 @@ def read_estate(
     return replace(whole, unread={**whole.unread, **missing}, absent=reader.absent | gone)
 
 
-def _functions(reader: Reader, streams: Sequence[DeliveryStream]) -> tuple[Function, ...]:
+def _functions(
+    reader: Reader, streams: Sequence[DeliveryStream], also: frozenset[str]
+) -> tuple[Function, ...]:
     """Return the functions that streams use; those of a stream that was not read are not known."""
     for arn, reason in reader.unread.items():
         if arn.split(":")[2] == "firehose":
             reader.note(reader.arn("lambda", arn.split(":")[3], "function:*"), reason)
     named = {stream.function_arn for stream in streams if stream.function_arn}
-    return read_functions(reader, named)
+    return read_functions(reader, named | {arn for arn in also if ":lambda:" in arn})
 
 
 def _of_regions(

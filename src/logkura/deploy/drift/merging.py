@@ -1,0 +1,170 @@
+"""What stacks see and what the comparison sees, each difference told once.
+
+A property of CloudFormation and a field of an estate are two names of one setting.  Where a stack
+sees a difference and the comparison looked at that setting and saw none, the two mean the same (the
+order of a list), or the design has been brought to what was changed: that is a note, and no drift.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from logkura.deploy.drift.stacks import StackDrift
+from logkura.estate import Comparison, Difference, ResourceKind
+
+__all__ = ["Merged", "merge"]
+
+_KINDS: Mapping[str, ResourceKind] = {
+    "AWS::CloudWatch::Alarm": ResourceKind.ALARM,
+    "AWS::CloudWatch::Dashboard": ResourceKind.DASHBOARD,
+    "AWS::IAM::Policy": ResourceKind.ROLE,
+    "AWS::IAM::Role": ResourceKind.ROLE,
+    "AWS::IAM::RolePolicy": ResourceKind.ROLE,
+    "AWS::KMS::Key": ResourceKind.KEY,
+    "AWS::Lambda::Function": ResourceKind.FUNCTION,
+    "AWS::Logs::LogGroup": ResourceKind.LOG_GROUP,
+    "AWS::Logs::SubscriptionFilter": ResourceKind.FILTER,
+    "AWS::S3::Bucket": ResourceKind.BUCKET,
+}
+
+_FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "AWS::CloudWatch::Alarm": {
+        "AlarmActions": ("actions",),
+        "AlarmDescription": ("description",),
+        "ComparisonOperator": ("comparison",),
+        "Dimensions": ("dimensions",),
+        "EvaluationPeriods": ("evaluation_periods",),
+        "ExtendedStatistic": ("statistic",),
+        "MetricName": ("metric",),
+        "Namespace": ("namespace",),
+        "Period": ("period_seconds",),
+        "Statistic": ("statistic",),
+        "Threshold": ("threshold",),
+        "TreatMissingData": ("missing_data",),
+    },
+    "AWS::CloudWatch::Dashboard": {"DashboardBody": ("body",)},
+    "AWS::IAM::Policy": {"PolicyDocument": ("policies",)},
+    "AWS::IAM::Role": {
+        "AssumeRolePolicyDocument": ("trust",),
+        "ManagedPolicyArns": ("policies",),
+        "PermissionsBoundary": ("boundary",),
+        "Policies": ("policies",),
+    },
+    "AWS::IAM::RolePolicy": {"PolicyDocument": ("policies",)},
+    "AWS::KMS::Key": {
+        "Description": ("purpose",),
+        "Enabled": ("state",),
+        "KeyPolicy": ("policy",),
+        "KeySpec": ("spec",),
+    },
+    "AWS::Lambda::Function": {
+        "Environment": ("environment",),
+        "Handler": ("handler",),
+        "MemorySize": ("memory_mib",),
+        "Role": ("role_arn",),
+        "Runtime": ("runtime",),
+        "Timeout": ("timeout_seconds",),
+    },
+    "AWS::Logs::LogGroup": {"KmsKeyId": ("key_arn",), "RetentionInDays": ("retention_days",)},
+    "AWS::Logs::SubscriptionFilter": {
+        "DestinationArn": ("destination_arn",),
+        "FilterPattern": ("pattern",),
+        "RoleArn": ("role_arn",),
+    },
+    "AWS::S3::Bucket": {
+        "BucketEncryption": ("algorithm", "key_arn", "bucket_key"),
+        "LifecycleConfiguration": ("lifecycle",),
+        "LoggingConfiguration": ("access_log_bucket",),
+        "ObjectLockConfiguration": ("object_lock",),
+        "ObjectLockEnabled": ("object_lock",),
+        "OwnershipControls": ("ownership",),
+        "PublicAccessBlockConfiguration": ("public_access_blocked",),
+        "ReplicationConfiguration": ("replication",),
+        "VersioningConfiguration": ("versioned",),
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Differences, each with the names of the stacks that see it, and notes."""
+
+    differences: tuple[tuple[Difference, tuple[str, ...]], ...]
+    notes: tuple[str, ...]
+
+
+def merge(compared: Comparison, seen: Iterable[StackDrift]) -> Merged:
+    """Return the differences of the comparison and of stacks, each once.
+
+    Args:
+        compared: Design and account.
+        seen: What drift detection saw.
+    """
+    stacks: dict[Difference, list[str]] = {each: [] for each in compared.differences}
+    notes: list[str] = []
+    unknown = {(each.kind, each.name) for each in compared.unknown}
+    for drift in seen:
+        same = [each for each in compared.differences if _is_same(drift, each)]
+        for each in same:
+            stacks[each].append(drift.stack)
+        if same:
+            continue
+        told = _difference(drift)
+        if _is_compared(drift) and (told.kind, told.name) not in unknown:
+            notes.append(
+                f"stack {drift.stack} calls {drift.logical_id}{drift.path} drifted"
+                f" (wanted {drift.wanted or 'nothing'}, found {drift.found or 'nothing'});"
+                " it is as designed"
+            )
+        else:
+            stacks.setdefault(told, []).append(drift.stack)
+    merged = tuple((each, _once(names)) for each, names in stacks.items())
+    return Merged(merged, tuple(dict.fromkeys(notes)))
+
+
+def _once(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def _fields(drift: StackDrift) -> tuple[str, ...]:
+    return _FIELDS.get(drift.type, {}).get(drift.path.lstrip("/").partition("/")[0], ())
+
+
+def _is_compared(drift: StackDrift) -> bool:
+    """Tell whether the comparison looks at what a stack sees; not at what it finds deleted."""
+    return bool(_fields(drift))
+
+
+def _is_same(drift: StackDrift, difference: Difference) -> bool:
+    if _KINDS.get(drift.type) is not difference.kind or not _is_named(drift, difference):
+        return False
+    if not drift.path:
+        whole = drift.type in {"AWS::IAM::Policy", "AWS::IAM::RolePolicy"}
+        return difference.is_missing or (whole and difference.field == "policies")
+    return difference.is_missing or difference.field in _fields(drift)
+
+
+def _is_named(drift: StackDrift, difference: Difference) -> bool:
+    if difference.kind is ResourceKind.KEY:
+        ids = {each.rpartition("/")[2] for each in drift.names}
+        return difference.arn.rpartition("/")[2] in ids
+    return set(difference.name.split(" on ")) <= drift.names
+
+
+def _difference(drift: StackDrift) -> Difference:
+    kind = _KINDS.get(drift.type, ResourceKind.OTHER)
+    return Difference(
+        kind=kind,
+        name=_name(drift, kind),
+        region="" if kind is ResourceKind.ROLE else drift.region,
+        arn=drift.physical_id if drift.physical_id.startswith("arn:") else "",
+        field=drift.path.lstrip("/"),
+        detail="",
+        wanted=drift.wanted if drift.path else "there",
+        found=drift.found,
+    )
+
+
+def _name(drift: StackDrift, kind: ResourceKind) -> str:
+    if kind is ResourceKind.OTHER:
+        return f"{drift.logical_id} ({drift.type})"
+    return drift.physical_id or drift.logical_id

@@ -1,0 +1,129 @@
+"""The way back from a difference.
+
+A stack update compares templates and not resources: with an unchanged template it changes nothing,
+whatever was changed by hand.  What drift detection sees, a drift-aware change set puts back; what
+it does not see (bucket policies, delivery streams, aliases, and what no stack made) only the
+service itself can be told.
+
+Sources (read 2026-11-27): https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html
+(DeploymentMode REVERT_DRIFT: actual state, previous deployment, desired state),
+https://aws.amazon.com/blogs/devops/safely-handle-configuration-drift-with-cloudformation-drift-aware-change-sets/
+(a standard change set shows no change where the template has none) and
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-supported-resources.html.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from logkura.deploy.drift.command import aws
+from logkura.deploy.drift.commands import commands_for
+from logkura.deploy.drift.report import Repair
+from logkura.deploy.drift.stacks import StackDetection
+from logkura.estate import Difference, Estate, ResourceKind
+from logkura.estate.subjects import subjects_of
+from logkura.facts.cloudformation import UNSEEN_BY_DRIFT_DETECTION
+
+__all__ = ["Repairs"]
+
+_CHANGE_SET = "logkura-revert-drift"
+_DEPLOY = "logkura deploy"
+_TYPES: Mapping[tuple[ResourceKind, str], str] = {
+    (ResourceKind.BUCKET, "policy"): "AWS::S3::BucketPolicy",
+    (ResourceKind.KEY, "aliases"): "AWS::KMS::Alias",
+}
+_TYPES_OF_KINDS: Mapping[ResourceKind, str] = {
+    ResourceKind.STREAM: "AWS::KinesisFirehose::DeliveryStream",
+}
+_NOTES: Mapping[tuple[ResourceKind, str], str] = {
+    (ResourceKind.KEY, "grants"): "retire or revoke by its id the grant that should not be",
+    (ResourceKind.KEY, "spec"): "the kind of a key cannot be changed: it is another key",
+    (ResourceKind.KEY, "manager"): "it is another key than the designed one",
+    (ResourceKind.ROLE, "policies"): "delete or detach what else the two lists show",
+    (ResourceKind.BUCKET, "object_lock"): "objects keep the retention that they were given",
+    (ResourceKind.BUCKET, "versioned"): "objects that were written meanwhile have no versions,"
+    " and were not replicated",
+    (ResourceKind.BUCKET, "replication"): "objects that were written meanwhile are replicated by"
+    " S3 Batch Replication alone",
+    (ResourceKind.FUNCTION, "code"): "render the package with"
+    " `logkura render ARCHIVE --to cloudformation --out DIR`, then put DIR/transformer.zip with"
+    " `aws lambda update-function-code`",
+    (ResourceKind.FUNCTION, "policy"): "see `aws lambda get-policy`, and remove what should not be"
+    " there with `aws lambda remove-permission`",
+    (ResourceKind.STREAM, "source"): "the source of a stream cannot be changed: it is another"
+    " stream; delete it, and deploy again",
+    (ResourceKind.STREAM, "destination"): "the kind of a destination cannot be changed: it is"
+    " another stream; delete it, and deploy again",
+    (ResourceKind.STREAM, "partitioned"): "dynamic partitioning is chosen when a stream is made:"
+    " if the call is refused, delete the stream, and deploy again",
+}
+
+
+class Repairs:
+    """Knows the ways back.
+
+    Args:
+        designed: What there should be, with the ARNs of the keys that stand.
+        found: What there is.
+        stacks: What drift detection saw.
+        region: The archive's primary region.
+    """
+
+    def __init__(
+        self, designed: Estate, found: Estate, stacks: Iterable[StackDetection], region: str
+    ) -> None:
+        self._wanted = {each.identity: each.resource for each in subjects_of(designed)}
+        self._found = {each.identity: each.resource for each in subjects_of(found)}
+        self._stacks = {each.read.name: each for each in stacks}
+        self._region = region
+
+    def of(self, difference: Difference, seen_by: tuple[str, ...]) -> Repair:
+        """Return the way back from a difference that these stacks see."""
+        stack = self._stacks.get(seen_by[0]) if seen_by else None
+        if stack is not None:
+            return _change_set(stack)
+        resource = self._resource(difference)
+        note = _NOTES.get((difference.kind, difference.field), "")
+        if resource is None:
+            return Repair((), note or "put it back by hand")
+        commands = commands_for(resource, difference, self._region)
+        if not commands and difference.is_missing:
+            return Repair((_DEPLOY,), "what is gone is made anew; what it held is not")
+        return Repair(commands, "; ".join(filter(None, (self._unseen(difference), note))))
+
+    def _resource(self, difference: Difference) -> Any:
+        held = self._found if difference.is_superfluous else self._wanted
+        name = difference.arn if difference.kind is ResourceKind.KEY else difference.name
+        return held.get((difference.kind, difference.region, name))
+
+    def _unseen(self, difference: Difference) -> str:
+        """Say why the archive's stacks put this back by nothing, where there are any."""
+        named = _TYPES.get((difference.kind, difference.field), "")
+        named = named or _TYPES_OF_KINDS.get(difference.kind, "")
+        if not self._stacks or named not in UNSEEN_BY_DRIFT_DETECTION.value:
+            return ""
+        return f"CloudFormation does not see changes of {named}, and would change nothing"
+
+
+def _change_set(stack: StackDetection) -> Repair:
+    region, name = stack.read.region, stack.read.name
+    place = {"stack_name": name, "change_set_name": _CHANGE_SET}
+    kept = [{"ParameterKey": key, "UsePreviousValue": True} for key in stack.parameters]
+    return Repair(
+        (
+            aws(
+                "cloudformation",
+                "create-change-set",
+                region,
+                **place,
+                use_previous_template=True,
+                deployment_mode="REVERT_DRIFT",
+                capabilities="CAPABILITY_NAMED_IAM",
+                **({"parameters": kept} if kept else {}),
+            ),
+            aws("cloudformation", "wait change-set-create-complete", region, **place),
+            aws("cloudformation", "describe-change-set", region, **place),
+            aws("cloudformation", "execute-change-set", region, **place),
+        ),
+        f"puts back all that stack {name} sees; an ordinary update with the same template"
+        " changes nothing",
+    )
