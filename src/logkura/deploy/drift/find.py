@@ -5,14 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from logkura.aws import Clients
-from logkura.aws.errors import told
 from logkura.blueprint import design
+from logkura.deploy.account import check_account
 from logkura.deploy.drift.causes import Causes
 from logkura.deploy.drift.merging import merge
 from logkura.deploy.drift.repair import Repairs
 from logkura.deploy.drift.report import Drift, DriftReport, StackRead, StackState
 from logkura.deploy.drift.stacks import StackDetection, detect
-from logkura.errors import LogkuraError
 from logkura.estate import Difference, Estate, Key, ResourceKind, bind, compare
 from logkura.estate.standing_keys import aliases_of, description_of, standing_keys
 from logkura.inventory import read_estate
@@ -53,7 +52,7 @@ def find_drift(archive: Archive, clients: Clients, looking: Looking = Looking())
         LogkuraError: `account-other`: the credentials are those of another account; what AWS
             answers to them.
     """
-    _check_account(archive, clients)
+    check_account(archive, clients)
     regions = [archive.region, *([archive.replica.region] if archive.replica else [])]
     own = design(archive)
     found = read_estate(
@@ -65,11 +64,9 @@ def find_drift(archive: Archive, clients: Clients, looking: Looking = Looking())
     )
     stacks = _stacks(archive, clients, looking)
     groups = [group.name for group in found.log_groups if group.region == archive.region]
-    theirs, notes = _with_keys_of_others(design(archive, groups), found, stacks)
-    designed = bind(theirs, standing_keys(theirs, found))
-    merged = merge(
-        compared := compare(designed, found), [d for each in stacks for d in each.drifts]
-    )
+    designed, notes = _with_keys_that_stand(design(archive, groups), found, stacks)
+    compared = compare(designed, found)
+    merged = merge(designed, compared, [drift for each in stacks for drift in each.drifts])
     causes = Causes(clients, archive.region, looking.wait)
     checked = [each for each in stacks if each.read.state is StackState.CHECKED]
     repairs = Repairs(designed, found, checked, archive.region)
@@ -95,18 +92,6 @@ def _comes_last(seen: tuple[Difference, tuple[str, ...]]) -> bool:
     return seen[0].kind is ResourceKind.BUCKET and seen[0].field == "replication"
 
 
-def _check_account(archive: Archive, clients: Clients) -> None:
-    with told("ask whose credentials these are"):
-        identity = clients.get("sts", archive.region).get_caller_identity()
-    if identity["Account"] != archive.account:
-        raise LogkuraError(
-            "account-other",
-            f"expected credentials of account {archive.account}, found those of"
-            f" {identity['Account']}",
-            hint="choose another profile with --profile",
-        )
-
-
 def _stacks(archive: Archive, clients: Clients, looking: Looking) -> list[StackDetection]:
     name = f"logkura-{archive.archive}"
     places = [(name, archive.region)]
@@ -130,10 +115,10 @@ def _stacks(archive: Archive, clients: Clients, looking: Looking) -> list[StackD
     ]
 
 
-def _with_keys_of_others(
+def _with_keys_that_stand(
     designed: Estate, found: Estate, stacks: Sequence[StackDetection]
 ) -> tuple[Estate, list[str]]:
-    """Return the estate with keys that were there before left to their owners, and notes of them.
+    """Return the estate with the ARNs of the keys that stand for its own, and notes of others'.
 
     An alias may have pointed to a key before the archive came: that key is used, and its policy is
     its owner's.  It is told from one of ours by its description, and by not being in a stack.
@@ -153,5 +138,4 @@ def _with_keys_of_others(
             " its policy is left to its owner"
         )
         kept.append(replace(key, arn=other.arn, alias=None, policy=None))
-    theirs = replace(designed, keys=tuple(kept))
-    return bind(theirs, {arn: real for arn, real in standing.items() if arn != real}), notes
+    return bind(replace(designed, keys=tuple(kept)), standing), notes

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from logkura.deploy.drift.stacks import StackDrift
-from logkura.estate import Comparison, Difference, ResourceKind
+from logkura.estate import Comparison, Difference, Estate, ResourceKind
+from logkura.estate.subjects import Subject, subjects_of
 
 __all__ = ["Merged", "merge"]
 
@@ -92,13 +93,15 @@ class Merged:
     notes: tuple[str, ...]
 
 
-def merge(compared: Comparison, seen: Iterable[StackDrift]) -> Merged:
+def merge(designed: Estate, compared: Comparison, seen: Iterable[StackDrift]) -> Merged:
     """Return the differences of the comparison and of stacks, each once.
 
     Args:
-        compared: Design and account.
+        designed: What was compared with the account.
+        compared: The outcome.
         seen: What drift detection saw.
     """
+    subjects = list(subjects_of(designed))
     stacks: dict[Difference, list[str]] = {each: [] for each in compared.differences}
     notes: list[str] = []
     unknown = {(each.kind, each.name) for each in compared.unknown}
@@ -109,7 +112,8 @@ def merge(compared: Comparison, seen: Iterable[StackDrift]) -> Merged:
         if same:
             continue
         told = _difference(drift)
-        if _is_compared(drift) and (told.kind, told.name) not in unknown:
+        looked_at = [each for each in subjects if _is_named(drift, each)] if _fields(drift) else []
+        if looked_at and not any((each.kind, each.name) in unknown for each in looked_at):
             notes.append(
                 f"stack {drift.stack} calls {drift.logical_id}{drift.path} drifted"
                 f" (wanted {drift.wanted or 'nothing'}, found {drift.found or 'nothing'});"
@@ -129,13 +133,8 @@ def _fields(drift: StackDrift) -> tuple[str, ...]:
     return _FIELDS.get(drift.type, {}).get(drift.path.lstrip("/").partition("/")[0], ())
 
 
-def _is_compared(drift: StackDrift) -> bool:
-    """Tell whether the comparison looks at what a stack sees; not at what it finds deleted."""
-    return bool(_fields(drift))
-
-
 def _is_same(drift: StackDrift, difference: Difference) -> bool:
-    if _KINDS.get(drift.type) is not difference.kind or not _is_named(drift, difference):
+    if not _is_named(drift, difference):
         return False
     if not drift.path:
         whole = drift.type in {"AWS::IAM::Policy", "AWS::IAM::RolePolicy"}
@@ -143,11 +142,13 @@ def _is_same(drift: StackDrift, difference: Difference) -> bool:
     return difference.is_missing or difference.field in _fields(drift)
 
 
-def _is_named(drift: StackDrift, difference: Difference) -> bool:
-    if difference.kind is ResourceKind.KEY:
+def _is_named(drift: StackDrift, resource: Difference | Subject) -> bool:
+    if _KINDS.get(drift.type) is not resource.kind:
+        return False
+    if resource.kind is ResourceKind.KEY:
         ids = {each.rpartition("/")[2] for each in drift.names}
-        return difference.arn.rpartition("/")[2] in ids
-    return set(difference.name.split(" on ")) <= drift.names
+        return resource.arn.rpartition("/")[2] in ids
+    return set(resource.name.split(" on ")) <= drift.names
 
 
 def _difference(drift: StackDrift) -> Difference:
