@@ -21,6 +21,7 @@ from logkura.api.checking import (
     rules_page,
 )
 from logkura.api.policies import decide, explain, lint_policy, lint_rules
+from logkura.api.watching import drift, verify
 
 if TYPE_CHECKING:
     from logkura.archive import (
@@ -52,6 +53,7 @@ __all__ = [
     "decide",
     "demo",
     "demo_lab",
+    "drift",
     "explain",
     "explain_calls",
     "init",
@@ -70,6 +72,7 @@ __all__ = [
     "rules_page",
     "schema",
     "split",
+    "verify",
 ]
 
 

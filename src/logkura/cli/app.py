@@ -7,6 +7,7 @@ from logkura.cli.cat import cat
 from logkura.cli.check import check
 from logkura.cli.compact import compact
 from logkura.cli.demo import demo
+from logkura.cli.drift import drift
 from logkura.cli.exit import ExitCode
 from logkura.cli.explain import explain
 from logkura.cli.init import init
@@ -18,6 +19,7 @@ from logkura.cli.replay import replay
 from logkura.cli.rules import rule, rules
 from logkura.cli.schema import schema
 from logkura.cli.split import split
+from logkura.cli.verify import verify
 
 __all__ = ["app"]
 
@@ -57,6 +59,8 @@ app.command()(explain)
 app.command()(rule)
 app.command()(rules)
 app.command()(render)
+app.command()(drift)
+app.command()(verify)
 app.command()(split)
 app.command()(replay)
 app.command()(compact)

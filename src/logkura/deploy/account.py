@@ -12,13 +12,13 @@ def check_account(archive: Archive, clients: Clients) -> None:
     """Make sure that credentials are those of the archive's account.
 
     Raises:
-        LogkuraError: `account-other`: they are those of another one; what AWS answers to them.
+        LogkuraError: `deploy-account-other`: they are those of another one; what AWS answers to them.
     """
     with told("ask whose credentials these are"):
         identity = clients.get("sts", archive.region).get_caller_identity()
     if identity["Account"] != archive.account:
         raise LogkuraError(
-            "account-other",
+            "deploy-account-other",
             f"expected credentials of account {archive.account}, found those of"
             f" {identity['Account']}",
             hint="choose another profile with --profile",

@@ -49,7 +49,7 @@ def find_drift(archive: Archive, clients: Clients, looking: Looking = Looking())
         looking: How to look.
 
     Raises:
-        LogkuraError: `account-other`: the credentials are those of another account; what AWS
+        LogkuraError: `deploy-account-other`: the credentials are those of another account; what AWS
             answers to them.
     """
     check_account(archive, clients)

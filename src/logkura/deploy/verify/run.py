@@ -63,7 +63,7 @@ def verify(archive: Archive, clients: Clients, following: Following = Following(
         following: How.
 
     Raises:
-        LogkuraError: `account-other`; `verify-nothing`: there is no log group to verify; what AWS
+        LogkuraError: `deploy-account-other`; `verify-nothing`: there is no log group to verify; what AWS
             answers where the archive's folders cannot be listed.
     """
     check_account(archive, clients)
@@ -79,14 +79,14 @@ def verify(archive: Archive, clients: Clients, following: Following = Following(
     followers = [_sent(each, route, clients, following.now) for each in chosen]
     _follow(list(zip(followers, chosen, strict=True)), diagnosis, following)
     followed = tuple(each.followed for each in followers)
-    some_arrived = any(each.is_archived for each in followers)
+    patience = METRICS_DELAY_SECONDS.value if any(f.is_archived for f in followers) else 0
     return Verification(
         followed,
         (
             confirmations.metrics(
                 route.stream,
                 metrics,
-                patience_seconds=METRICS_DELAY_SECONDS.value if some_arrived else 0.0,
+                patience_seconds=min(patience, following.timeout_seconds or patience),
                 now=following.now,
                 wait=following.wait,
             ),
@@ -159,6 +159,8 @@ def _follow(
     following: Following,
 ) -> None:
     pause = max(_PAUSE_SECONDS, len(pairs) / _LOOKS_PER_SECOND)
+    # Nobody waits longer for the next look than for the hop.
+    pause = min(pause, following.timeout_seconds or pause)
     while waiting := [pair for pair in pairs if not pair[0].is_done]:
         now = following.now()
         for follower, wanted in waiting:
