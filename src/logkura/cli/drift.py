@@ -69,8 +69,9 @@ def drift(
 
 
 def _print(report: "DriftReport") -> None:
+    told: set[tuple[str, ...]] = set()
     for each in report.drifts:
-        _print_drift(each)
+        _print_drift(each, told)
     for unknown in report.unknown:
         console.print(unknown.sentence, markup=False)
     for stack in report.stacks:
@@ -84,11 +85,17 @@ def _print(report: "DriftReport") -> None:
     )
 
 
-def _print_drift(drift: "Drift") -> None:
+def _print_drift(drift: "Drift", told: set[tuple[str, ...]]) -> None:
+    """Print a difference; commands that were told before are not told again."""
     seen = f" (seen by stack {', '.join(drift.stacks)})" if drift.stacks else ""
     console.print(f"{drift.difference.sentence}{seen}", markup=False)
     console.print(f"    {drift.cause.sentence}", markup=False)
-    for command in drift.repair.commands:
+    commands = drift.repair.commands
+    if commands and commands in told:
+        console.print("    put back by the commands above", markup=False)
+        return
+    told.add(commands)
+    for command in commands:
         console.print(f"    $ {command}", markup=False)
     if drift.repair.note:
         console.print(f"    {drift.repair.note}", markup=False)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from logkura import api
 from logkura.cli.exit import ExitCode
@@ -79,9 +80,11 @@ def _print(found: "Verification") -> None:
     for followed in found.followed:
         name = followed.log_group
         for step in followed.steps:
-            table.add_row(name, step.hop.value, step.state.value, _delay(step), step.detail)
+            # What AWS says may hold brackets, which rich would take for markup.
+            cells = (name, step.hop.value, step.state.value, _delay(step), step.detail)
+            table.add_row(*map(Text, cells))
             name = ""
-    console.print(table, markup=False)
+    console.print(table)
     for each in found.confirmations:
         console.print(f"{each.name}: {each.state.value}: {each.detail}", markup=False)
     sent = counted(len(found.followed), "log group")

@@ -12,7 +12,7 @@ def check_account(archive: Archive, clients: Clients) -> None:
     """Make sure that credentials are those of the archive's account.
 
     Raises:
-        LogkuraError: `deploy-account-other`: they are those of another one; what AWS answers to them.
+        LogkuraError: `deploy-account-other`: they are those of another one; what AWS answers.
     """
     with told("ask whose credentials these are"):
         identity = clients.get("sts", archive.region).get_caller_identity()

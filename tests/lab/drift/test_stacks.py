@@ -213,6 +213,8 @@ def test_nested_stacks_are_looked_at(
     (drift,) = report.drifts
     assert drift.difference.name == "/inner"
     assert drift.stacks[0].startswith(f"{NAME}-Nested")
+    assert f"--stack-name {NAME} " in drift.repair.commands[0]
+    assert drift.repair.commands[0].endswith("--include-nested-stacks")
 
 
 def test_a_stack_that_cannot_be_looked_at_is_said(

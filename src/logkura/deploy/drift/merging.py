@@ -5,8 +5,10 @@ sees a difference and the comparison looked at that setting and saw none, the tw
 order of a list), or the design has been brought to what was changed: that is a note, and no drift.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from logkura.deploy.drift.stacks import StackDrift
 from logkura.estate import Comparison, Difference, Estate, ResourceKind
@@ -101,18 +103,17 @@ def merge(designed: Estate, compared: Comparison, seen: Iterable[StackDrift]) ->
         compared: The outcome.
         seen: What drift detection saw.
     """
-    subjects = list(subjects_of(designed))
+    subjects, differing = _by_name(subjects_of(designed)), _by_name(compared.differences)
     stacks: dict[Difference, list[str]] = {each: [] for each in compared.differences}
     notes: list[str] = []
     unknown = {(each.kind, each.name) for each in compared.unknown}
     for drift in seen:
-        same = [each for each in compared.differences if _is_same(drift, each)]
+        same = [each for each in _named(drift, differing) if _is_same(drift, each)]
         for each in same:
             stacks[each].append(drift.stack)
         if same:
             continue
-        told = _difference(drift)
-        looked_at = [each for each in subjects if _is_named(drift, each)] if _fields(drift) else []
+        looked_at = _named(drift, subjects) if _fields(drift) else []
         if looked_at and not any((each.kind, each.name) in unknown for each in looked_at):
             notes.append(
                 f"stack {drift.stack} calls {drift.logical_id}{drift.path} drifted"
@@ -120,9 +121,33 @@ def merge(designed: Estate, compared: Comparison, seen: Iterable[StackDrift]) ->
                 " it is as designed"
             )
         else:
-            stacks.setdefault(told, []).append(drift.stack)
+            stacks.setdefault(_difference(drift), []).append(drift.stack)
     merged = tuple((each, _once(names)) for each, names in stacks.items())
     return Merged(merged, tuple(dict.fromkeys(notes)))
+
+
+Resource = TypeVar("Resource", Difference, Subject)
+ByName = Mapping[tuple[ResourceKind, str], Sequence[Resource]]
+
+
+def _by_name(resources: Iterable[Resource]) -> ByName[Resource]:
+    """Return resources by kind and name; keys by their ids."""
+    found: dict[tuple[ResourceKind, str], list[Resource]] = defaultdict(list)
+    for each in resources:
+        is_key = each.kind is ResourceKind.KEY
+        found[each.kind, each.arn.rpartition("/")[2] if is_key else each.name].append(each)
+    return found
+
+
+def _named(drift: StackDrift, resources: ByName[Resource]) -> list[Resource]:
+    """Return the resources that a stack means."""
+    kind = _KINDS.get(drift.type)
+    if kind is None:
+        return []
+    names = {each.rpartition("/")[2] for each in drift.names} if kind is ResourceKind.KEY else None
+    if kind is ResourceKind.FILTER:
+        names = {f"{one} on {other}" for one in drift.names for other in drift.names}
+    return [each for name in names or drift.names for each in resources.get((kind, name), ())]
 
 
 def _once(names: Sequence[str]) -> tuple[str, ...]:
@@ -134,21 +159,10 @@ def _fields(drift: StackDrift) -> tuple[str, ...]:
 
 
 def _is_same(drift: StackDrift, difference: Difference) -> bool:
-    if not _is_named(drift, difference):
-        return False
     if not drift.path:
         whole = drift.type in {"AWS::IAM::Policy", "AWS::IAM::RolePolicy"}
         return difference.is_missing or (whole and difference.field == "policies")
     return difference.is_missing or difference.field in _fields(drift)
-
-
-def _is_named(drift: StackDrift, resource: Difference | Subject) -> bool:
-    if _KINDS.get(drift.type) is not resource.kind:
-        return False
-    if resource.kind is ResourceKind.KEY:
-        ids = {each.rpartition("/")[2] for each in drift.names}
-        return resource.arn.rpartition("/")[2] in ids
-    return set(resource.name.split(" on ")) <= drift.names
 
 
 def _difference(drift: StackDrift) -> Difference:

@@ -8,7 +8,8 @@ service itself can be told.
 Sources (read 2026-11-27): https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html
 (DeploymentMode REVERT_DRIFT: actual state, previous deployment, desired state),
 https://aws.amazon.com/blogs/devops/safely-handle-configuration-drift-with-cloudformation-drift-aware-change-sets/
-(a standard change set shows no change where the template has none) and
+(a standard change set shows no change where the template has none),
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/change-sets-for-nested-stacks.html,
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-supported-resources.html.
 """
 
@@ -80,7 +81,8 @@ class Repairs:
         """Return the way back from a difference that these stacks see."""
         stack = self._stacks.get(seen_by[0]) if seen_by else None
         if stack is not None:
-            return _change_set(stack)
+            # A nested stack is changed through the one that it is nested in.
+            return _change_set(self._stacks.get(stack.root, stack), is_nested=bool(stack.root))
         resource = self._resource(difference)
         note = _NOTES.get((difference.kind, difference.field), "")
         if resource is None:
@@ -104,7 +106,7 @@ class Repairs:
         return f"CloudFormation does not see changes of {named}, and would change nothing"
 
 
-def _change_set(stack: StackDetection) -> Repair:
+def _change_set(stack: StackDetection, *, is_nested: bool) -> Repair:
     region, name = stack.read.region, stack.read.name
     place = {"stack_name": name, "change_set_name": _CHANGE_SET}
     kept = [{"ParameterKey": key, "UsePreviousValue": True} for key in stack.parameters]
@@ -119,6 +121,7 @@ def _change_set(stack: StackDetection) -> Repair:
                 deployment_mode="REVERT_DRIFT",
                 capabilities="CAPABILITY_NAMED_IAM",
                 **({"parameters": kept} if kept else {}),
+                **({"include_nested_stacks": True} if is_nested else {}),
             ),
             aws("cloudformation", "wait change-set-create-complete", region, **place),
             aws("cloudformation", "describe-change-set", region, **place),

@@ -61,12 +61,14 @@ class StackDetection:
         drifts: What differs.
         parameters: The names of its parameters.
         physical_ids: What its resources are called in AWS.
+        root: The stack that it is nested in, at whatever depth; empty where it is in none.
     """
 
     read: StackRead
     drifts: tuple[StackDrift, ...] = ()
     parameters: tuple[str, ...] = ()
     physical_ids: frozenset[str] = frozenset()
+    root: str = ""
 
 
 class _Unread(Exception):  # noqa: N818 -- it says what is the matter, and goes no further
@@ -81,6 +83,7 @@ def detect(
     timeout_seconds: float,
     wait: Callable[[float], None] = time.sleep,
     on_progress: Callable[[str], None] = lambda _: None,
+    root: str = "",
 ) -> list[StackDetection]:
     """Detect drift of a stack and of those nested in it, and return what it sees; never raises.
 
@@ -91,6 +94,7 @@ def detect(
         timeout_seconds: How long to wait for each detection.
         wait: Waits so many seconds.
         on_progress: Told what is being waited for.
+        root: The name of the stack that it is nested in.
     """
     cloudformation = clients.get("cloudformation", region)
     try:
@@ -108,6 +112,7 @@ def detect(
         drifts,
         tuple(each["ParameterKey"] for each in stack.get("Parameters", ())),
         frozenset(each.get("PhysicalResourceId", "") for each in resources),
+        root,
     )
     nested = [each["PhysicalResourceId"] for each in resources if each["ResourceType"] == _NESTED]
     below = (
@@ -118,6 +123,7 @@ def detect(
             timeout_seconds=timeout_seconds,
             wait=wait,
             on_progress=on_progress,
+            root=root or stack["StackName"],
         )
         for child in nested
     )

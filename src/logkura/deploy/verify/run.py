@@ -63,8 +63,8 @@ def verify(archive: Archive, clients: Clients, following: Following = Following(
         following: How.
 
     Raises:
-        LogkuraError: `deploy-account-other`; `verify-nothing`: there is no log group to verify; what AWS
-            answers where the archive's folders cannot be listed.
+        LogkuraError: `deploy-account-other`; `verify-nothing`: there is no log group to verify;
+            what AWS answers where the log groups cannot be listed.
     """
     check_account(archive, clients)
     with told("list the log groups"):
