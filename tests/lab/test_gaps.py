@@ -661,3 +661,22 @@ def test_a_pattern_extracts_values(client: Callable[..., Any]) -> None:
         filterPattern="[host, code]", logEventMessages=["a 200"]
     )
     assert found["matches"][0]["extractedValues"] == {"$host": "a", "$code": "200"}
+
+
+@gap("cloudformation-drift-aware-change-sets")
+def test_a_change_set_reverts_drift(client: Callable[..., Any]) -> None:
+    group = {
+        "Type": "AWS::Logs::LogGroup",
+        "Properties": {"LogGroupName": "g", "RetentionInDays": 7},
+    }
+    cloudformation, logs = client("cloudformation"), client("logs")
+    cloudformation.create_stack(StackName="s", TemplateBody=json.dumps({"Resources": {"G": group}}))
+    logs.put_retention_policy(logGroupName="g", retentionInDays=14)
+    place = {"StackName": "s", "ChangeSetName": "back"}
+    cloudformation.create_change_set(
+        **place, UsePreviousTemplate=True, DeploymentMode="REVERT_DRIFT"
+    )
+    told = cloudformation.describe_change_set(**place)
+    assert told["Status"] == "CREATE_COMPLETE"
+    cloudformation.execute_change_set(**place)
+    assert logs.describe_log_groups()["logGroups"][0]["retentionInDays"] == 7

@@ -48,6 +48,14 @@ GAPS = (
         read_on="2026-11-27",
     ),
     Gap(
+        slug="cloudformation-drift-aware-change-sets",
+        title="Drift-aware change sets",
+        aws="A change set in the mode REVERT_DRIFT brings resources back to their template.",
+        lab="The mode is read over: with the same template such a change set has no changes.",
+        source=f"{_CLOUDFORMATION}/UserGuide/drift-aware-change-sets.html",
+        read_on="2026-11-27",
+    ),
+    Gap(
         slug="failed-calls-no-events",
         title="CloudTrail's event history",
         aws="Every management event is there, calls that failed or only read among them, and what "

@@ -14,6 +14,7 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-refe
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from logkura.aws import Clients, Refusal, attempt
@@ -34,6 +35,19 @@ _PAGES_MAX = 20
 _ANY_OTHER = "*"
 
 
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """An event's record, and the texts that stand in its parameters."""
+
+    record: Mapping[str, Any]
+    texts: frozenset[str]
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> "_Event":
+        """Return an event by its record."""
+        return cls(record, frozenset(_texts((record.get("requestParameters") or {}).values())))
+
+
 class Causes:
     """Looks for who made differences; what was asked once is not asked again.
 
@@ -49,7 +63,7 @@ class Causes:
         self._clients = clients
         self._region = region
         self._wait = wait
-        self._found: dict[tuple[str, str], tuple[list[Mapping[str, Any]], str]] = {}
+        self._found: dict[tuple[str, str], tuple[list[_Event], str]] = {}
 
     def of(self, difference: Difference) -> Cause:
         """Return who may have made a difference, or why that is not known."""
@@ -63,7 +77,7 @@ class Causes:
             found += [each for each in events if _is_about(each, difference)]
             problems += [problem] if problem else []
         if found:
-            return _cause(max(found, key=lambda each: str(each["eventTime"])))
+            return _cause(max((each.record for each in found), key=_time))
         if problems:
             return Cause(why_not=f"CloudTrail cannot be read: {problems[0]}")
         return Cause(
@@ -76,29 +90,29 @@ class Causes:
             return REGION_OF_IAM_EVENTS.value.get(partition_of(self._region), self._region)
         return difference.region or self._region
 
-    def _events(self, region: str, name: str) -> tuple[list[Mapping[str, Any]], str]:
-        """Return the records of all events of a name that went through, or why there are none."""
+    def _events(self, region: str, name: str) -> tuple[list[_Event], str]:
+        """Return the events of a name that went through, and why there are no more."""
         if (region, name) not in self._found:
             self._found[region, name] = self._looked_up(region, name)
         return self._found[region, name]
 
-    def _looked_up(self, region: str, name: str) -> tuple[list[Mapping[str, Any]], str]:
+    def _looked_up(self, region: str, name: str) -> tuple[list[_Event], str]:
         cloudtrail = self._clients.get("cloudtrail", region)
         asked: dict[str, Any] = {
             "LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": name}]
         }
-        records: list[Mapping[str, Any]] = []
+        events: list[_Event] = []
         for _ in range(_PAGES_MAX):
             answer = attempt(lambda: cloudtrail.lookup_events(**asked), self._wait)
             if isinstance(answer, Refusal):
-                return records, f"{answer.code} (cloudtrail:LookupEvents in {region})"
+                return events, f"{answer.code} (cloudtrail:LookupEvents in {region})"
             told = (json.loads(each.get("CloudTrailEvent") or "{}") for each in answer["Events"])
-            records += [each for each in told if each and not each.get("errorCode")]
+            events += [_Event.of(each) for each in told if each and not each.get("errorCode")]
             if not answer.get("NextToken"):
                 break
             asked["NextToken"] = answer["NextToken"]
             self._wait(1 / LOOKUPS_PER_SECOND.value)
-        return records, ""
+        return events, ""
 
 
 def _events(difference: Difference) -> tuple[str, ...]:
@@ -110,11 +124,14 @@ def _events(difference: Difference) -> tuple[str, ...]:
     return found
 
 
-def _is_about(record: Mapping[str, Any], difference: Difference) -> bool:
-    texts = set(_texts((record.get("requestParameters") or {}).values()))
+def _is_about(event: _Event, difference: Difference) -> bool:
     if difference.kind is ResourceKind.FILTER:
-        return set(difference.name.split(" on ")) <= texts
-    return bool(_names(difference) & texts)
+        return set(difference.name.split(" on ")) <= event.texts
+    return bool(_names(difference) & event.texts)
+
+
+def _time(record: Mapping[str, Any]) -> str:
+    return str(record.get("eventTime", ""))
 
 
 def _names(difference: Difference) -> set[str]:
