@@ -5,29 +5,13 @@ from typing import Any
 
 from logkura.aws import Clients
 from logkura.errors import LogkuraError
-from logkura.estate import Bucket, Expiration, ObjectLock, ReplicationRule, Transition
+from logkura.estate import Bucket, Expiration, ReplicationRule, Transition
 
-__all__ = [
-    "PUBLIC_ACCESS_BLOCK",
-    "encryption_document",
-    "ensure",
-    "lifecycle_document",
-    "lock_document",
-    "replication_document",
-]
+__all__ = ["ensure", "replication_document"]
 
 # S3's oldest region is the one that must not be named as a location constraint.
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html (read 2026-11-24)
 _REGION_WITHOUT_CONSTRAINT = "us-east-1"
-
-
-PUBLIC_ACCESS_BLOCK = {
-    "BlockPublicAcls": True,
-    "IgnorePublicAcls": True,
-    "BlockPublicPolicy": True,
-    "RestrictPublicBuckets": True,
-}
-"""All four settings against public access, as PutPublicAccessBlock takes them."""
 
 
 def ensure(bucket: Bucket, tags: Mapping[str, str], clients: Clients) -> None:
@@ -39,21 +23,34 @@ def ensure(bucket: Bucket, tags: Mapping[str, str], clients: Clients) -> None:
     s3 = clients.get("s3", bucket.region)
     _create(bucket, s3)
     name = bucket.name
-    s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=PUBLIC_ACCESS_BLOCK)
+    s3.put_public_access_block(
+        Bucket=name,
+        PublicAccessBlockConfiguration={
+            "BlockPublicAcls": True,
+            "IgnorePublicAcls": True,
+            "BlockPublicPolicy": True,
+            "RestrictPublicBuckets": True,
+        },
+    )
     s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
     s3.put_bucket_encryption(
-        Bucket=name, ServerSideEncryptionConfiguration=encryption_document(bucket)
+        Bucket=name, ServerSideEncryptionConfiguration={"Rules": [_encryption(bucket)]}
     )
     if tags:
         pairs = [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
         s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": pairs})
     if bucket.object_lock is not None:
+        retention = {"Mode": bucket.object_lock.mode, "Days": bucket.object_lock.days}
         s3.put_object_lock_configuration(
-            Bucket=name, ObjectLockConfiguration=lock_document(bucket.object_lock)
+            Bucket=name,
+            ObjectLockConfiguration={
+                "ObjectLockEnabled": "Enabled",
+                "Rule": {"DefaultRetention": retention},
+            },
         )
     if bucket.lifecycle:
-        document = lifecycle_document(bucket.lifecycle)
-        s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration=document)
+        rules = [_lifecycle(rule, number) for number, rule in enumerate(bucket.lifecycle, 1)]
+        s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration={"Rules": rules})
     s3.put_bucket_policy(Bucket=name, Policy=bucket.policy.to_json())
     if bucket.replication:
         document = replication_document(bucket.replication)
@@ -78,25 +75,14 @@ def _create(bucket: Bucket, s3: Any) -> None:
         ) from error
 
 
-def encryption_document(bucket: Bucket) -> dict[str, Any]:
-    """Return the default encryption as PutBucketEncryption takes it."""
-    default = {"SSEAlgorithm": bucket.algorithm, "KMSMasterKeyID": bucket.key_arn}
-    rule = {
-        "ApplyServerSideEncryptionByDefault": default,
+def _encryption(bucket: Bucket) -> dict[str, Any]:
+    return {
+        "ApplyServerSideEncryptionByDefault": {
+            "SSEAlgorithm": "aws:kms",
+            "KMSMasterKeyID": bucket.key_arn,
+        },
         "BucketKeyEnabled": bucket.bucket_key,
     }
-    return {"Rules": [rule]}
-
-
-def lock_document(lock: ObjectLock) -> dict[str, Any]:
-    """Return Object Lock with its default retention as PutObjectLockConfiguration takes it."""
-    retention = {"Mode": lock.mode, "Days": lock.days}
-    return {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": retention}}
-
-
-def lifecycle_document(rules: Sequence[Transition | Expiration]) -> dict[str, Any]:
-    """Return rules as PutBucketLifecycleConfiguration takes them: all of them, or none stays."""
-    return {"Rules": [_lifecycle(rule, number) for number, rule in enumerate(rules, 1)]}
 
 
 def _lifecycle(rule: Transition | Expiration, number: int) -> dict[str, Any]:

@@ -3,10 +3,9 @@
 from logkura.aws import Clients
 from logkura.estate import Role
 
-__all__ = ["POLICY_NAME", "ensure"]
+__all__ = ["ensure"]
 
-POLICY_NAME = "logkura"
-"""What the inline policy of a role is called."""
+_POLICY_NAME = "logkura"
 
 
 def ensure(role: Role, region: str, clients: Clients) -> None:
@@ -20,4 +19,6 @@ def ensure(role: Role, region: str, clients: Clients) -> None:
     except iam.exceptions.EntityAlreadyExistsException:
         iam.update_assume_role_policy(RoleName=role.name, PolicyDocument=role.trust.to_json())
     (policy,) = role.policies
-    iam.put_role_policy(RoleName=role.name, PolicyName=POLICY_NAME, PolicyDocument=policy.to_json())
+    iam.put_role_policy(
+        RoleName=role.name, PolicyName=_POLICY_NAME, PolicyDocument=policy.to_json()
+    )

@@ -1,18 +1,8 @@
-"""How a bucket's settings are put back.
-
-Sources (read 2026-11-27): the pages of the operations at
-https://docs.aws.amazon.com/AmazonS3/latest/API/ ; each replaces a setting as a whole.
-"""
+"""How a bucket's settings are put back."""
 
 from collections.abc import Callable, Mapping
 
-from logkura.deploy.buckets import (
-    PUBLIC_ACCESS_BLOCK,
-    encryption_document,
-    lifecycle_document,
-    lock_document,
-    replication_document,
-)
+from logkura.deploy.drift import documents
 from logkura.deploy.drift.command import aws
 from logkura.estate import Bucket
 
@@ -37,7 +27,7 @@ def _policy(bucket: Bucket) -> str:
 
 
 def _encryption(bucket: Bucket) -> str:
-    document = encryption_document(bucket)
+    document = documents.encryption(bucket)
     return _of(bucket, "put-bucket-encryption", server_side_encryption_configuration=document)
 
 
@@ -49,7 +39,7 @@ def _versioning(bucket: Bucket) -> str:
 def _lifecycle(bucket: Bucket) -> str:
     if not bucket.lifecycle:
         return _of(bucket, "delete-bucket-lifecycle")
-    document = lifecycle_document(bucket.lifecycle)
+    document = documents.lifecycle(bucket.lifecycle)
     name = "put-bucket-lifecycle-configuration"
     return _of(bucket, name, lifecycle_configuration=document)
 
@@ -57,7 +47,7 @@ def _lifecycle(bucket: Bucket) -> str:
 def _replication(bucket: Bucket) -> str:
     if not bucket.replication:
         return _of(bucket, "delete-bucket-replication")
-    document = replication_document(bucket.replication)
+    document = documents.replication(bucket.replication)
     return _of(bucket, "put-bucket-replication", replication_configuration=document)
 
 
@@ -65,7 +55,9 @@ def _public_access(bucket: Bucket) -> str:
     if not bucket.public_access_blocked:
         return _of(bucket, "delete-public-access-block")
     return _of(
-        bucket, "put-public-access-block", public_access_block_configuration=PUBLIC_ACCESS_BLOCK
+        bucket,
+        "put-public-access-block",
+        public_access_block_configuration=documents.PUBLIC_ACCESS_BLOCK,
     )
 
 
@@ -81,15 +73,9 @@ def _logging(bucket: Bucket) -> str:
 
 
 def _object_lock(bucket: Bucket) -> str:
-    if bucket.object_lock is None:
-        # Object Lock cannot be turned off; its default retention can.
-        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html
-        return _of(
-            bucket,
-            "put-object-lock-configuration",
-            object_lock_configuration={"ObjectLockEnabled": "Enabled"},
-        )
-    document = lock_document(bucket.object_lock)
+    # Object Lock cannot be turned off; its default retention can.
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html
+    document = documents.lock(bucket.object_lock)
     return _of(bucket, "put-object-lock-configuration", object_lock_configuration=document)
 
 

@@ -10,10 +10,9 @@ https://docs.aws.amazon.com/kms/latest/APIReference/API_CancelKeyDeletion.html.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from logkura.deploy.drift import documents
 from logkura.deploy.drift.bucket_commands import bucket_command
 from logkura.deploy.drift.command import aws
-from logkura.deploy.roles import POLICY_NAME
-from logkura.deploy.streams import destination_document
 from logkura.estate import (
     Alarm,
     Bucket,
@@ -30,6 +29,9 @@ from logkura.estate import (
 __all__ = ["commands_for"]
 
 Commands = tuple[str, ...]
+
+# What the inline policy of every role of an archive is called.
+_POLICY_NAME = "logkura"
 
 
 def commands_for(resource: Any, difference: Difference, region: str) -> Commands:
@@ -78,7 +80,7 @@ def _role(role: Role, difference: Difference, region: str) -> Commands:
     if difference.field == "policies" and role.policies:
         document = role.policies[0].to_json()
         return (
-            of("put-role-policy", policy_name=POLICY_NAME, policy_document=document),
+            of("put-role-policy", policy_name=_POLICY_NAME, policy_document=document),
             of("list-role-policies"),
             of("list-attached-role-policies"),
         )
@@ -140,7 +142,7 @@ def _stream(stream: DeliveryStream, difference: Difference, _: str) -> Commands:
                 "create-delivery-stream",
                 delivery_stream_type=stream.source,
                 delivery_stream_encryption_configuration_input=encryption,
-                extended_s3_destination_configuration=destination_document(stream),
+                extended_s3_destination_configuration=documents.destination(stream),
             ),
         )
     if difference.field in {"key_type", "stream_key_arn"}:
@@ -156,7 +158,7 @@ def _stream(stream: DeliveryStream, difference: Difference, _: str) -> Commands:
     told = of("describe-delivery-stream", output="text")
     version = f'"$({told} --query {described}.VersionId)"'
     destination = f'"$({told} --query {described}.Destinations[0].DestinationId)"'
-    update = of("update-destination", extended_s3_destination_update=destination_document(stream))
+    update = of("update-destination", extended_s3_destination_update=documents.destination(stream))
     return (
         f"{update} --current-delivery-stream-version-id {version} --destination-id {destination}",
     )
