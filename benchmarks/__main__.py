@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks import machine
 from benchmarks.compact import compact_races
+from benchmarks.files import race_room
 from benchmarks.goals import Section, shown_of
 from benchmarks.goals_picture import draw_goals
 from benchmarks.measure import Race, Result, pinned, run
@@ -49,8 +50,12 @@ def main(arguments: list[str] | None = None) -> int:
         fresh=options.fresh,
     )
     out: Path = options.out
-    with tempfile.TemporaryDirectory(prefix="logkura-bench-") as folder:
-        measured = _all(Path(folder), rounds, options, progress)
+    prefix, room = "logkura-bench-", race_room()
+    with (
+        tempfile.TemporaryDirectory(prefix=prefix, dir=room) as races,
+        tempfile.TemporaryDirectory(prefix=prefix) as disk,
+    ):
+        measured = _all(Path(races), Path(disk), rounds, options, progress)
     profiles = progress.folder / _PROFILES
     _replace(out / _PROFILES, profiles)
     page = render(
@@ -58,6 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
         machine=machine.machine(),
         versions=machine.versions(),
         rounds=rounds,
+        room=str(room),
         sections=measured.sections,
         profiles=[f"{_PROFILES}/{path.name}" for path in sorted(profiles.glob("*.txt"))],
     )
@@ -88,7 +94,9 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     return options
 
 
-def _all(folder: Path, rounds: int, options: argparse.Namespace, progress: Progress) -> _Measured:
+def _all(
+    folder: Path, disk: Path, rounds: int, options: argparse.Namespace, progress: Progress
+) -> _Measured:
     measured = _Measured()
 
     def measure(make: Callable[..., Iterable[Race]], name: str) -> None:
@@ -104,7 +112,7 @@ def _all(folder: Path, rounds: int, options: argparse.Namespace, progress: Progr
             sys.stderr.write("Cost by size and by log groups\n")
             measured.sections.append(
                 scaling_section(
-                    folder / "scaling", progress, quick=options.quick, short=options.short
+                    disk / "scaling", progress, quick=options.quick, short=options.short
                 )
             )
     measure(process_races, "processes")

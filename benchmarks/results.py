@@ -22,7 +22,8 @@ its median over rounds was. Every process is kept on one core. In brackets: the 
 ![Goals beside what was measured](goals.svg)
 
 `limit` is what nobody gets below with these libraries; `size` is what was written, as a share of
-what came in, compressed. Commands write to nowhere, engines and logkura write files.
+what came in, compressed. Commands write to nowhere, engines and logkura write files, below
+`{room}`; costs by size and by log groups are measured on a disk.
 """
 
 _PICTURE = "## Times\n\n![Time of each contender beside the limit](results.svg)\n"
@@ -35,6 +36,7 @@ def render(
     machine: str,
     versions: Mapping[str, str],
     rounds: int,
+    room: str,
     sections: Sequence[Section] = (),
     profiles: Iterable[str] = (),
 ) -> str:
@@ -45,6 +47,7 @@ def render(
         machine: One line.
         versions: By name.
         rounds: How many rounds each race had.
+        room: Where races read and wrote files.
         sections: What is no race.
         profiles: Files beside the page that tell where the time goes.
     """
@@ -52,6 +55,7 @@ def render(
         date=f"{datetime.now(UTC):%Y-%m-%d}",
         machine=machine,
         rounds=rounds,
+        room=room,
         versions=", ".join(f"{name} {value}" for name, value in versions.items()),
     )
     shown = [each for result in results for each in shown_of(result)]

@@ -16,6 +16,7 @@ from itertools import cycle
 from pathlib import Path
 
 from benchmarks.corpora import object_of, records
+from benchmarks.files import copy_seconds
 from benchmarks.goals import Section, Shown
 from benchmarks.measure import Rate
 from benchmarks.progress import Progress
@@ -39,6 +40,11 @@ _FLAT = 1.25
 _HOW = """\
 The command's own time for the split; in brackets the most memory it had, that of Python included.
 The largest object: {largest}.
+"""
+_FILES = """\
+The last column is what the file system takes for the files of the first one, whoever writes them:
+to make folder and file, and to move it into place. A folder a log group and a file an hour is what
+the archive is; so many small ones cost that much, however little else is done.
 """
 # A process in between tells the memory, because the peak of a process begins with what the one
 # that started it held.
@@ -64,11 +70,13 @@ class _Object:
         label: What the table calls it.
         size_bytes: Of the object.
         uses: By variant, one a run.
+        files_seconds: What its files alone took, one a run; see `files.copy_seconds`.
     """
 
     label: str
     size_bytes: int
     uses: Mapping[str, Sequence[Use]]
+    files_seconds: Sequence[float]
 
 
 def used(*arguments: str) -> Use:
@@ -105,7 +113,7 @@ def scaling_section(folder: Path, progress: Progress, *, quick: bool, short: boo
     def measured(label: str, make: Callable[[Path], Path]) -> _Object:
         kept = progress.once(f"scaling {label}", lambda: _measured(folder, make, rounds))
         uses = {name: [Use(**each) for each in some] for name, some in kept["uses"].items()}
-        return _Object(label, kept["size_bytes"], uses)
+        return _Object(label, kept["size_bytes"], uses, kept["files_seconds"])
 
     by_size = [
         measured(f"{size // _MB:,} MB", lambda path, size=size: _of_size(path, corpus, size))
@@ -128,16 +136,26 @@ def _too_little_room(folder: Path, size_bytes: int) -> bool:
 
 
 def _measured(folder: Path, make: Callable[[Path], Path], rounds: int) -> dict[str, object]:
-    path, out = make(folder / "object.gz"), folder / "out"
+    path = make(folder / "object.gz")
     size_bytes = path.stat().st_size
     names = _LONG_VARIANTS if size_bytes >= _LONG_BYTES else tuple(VARIANTS)
     uses: dict[str, list[dict[str, float]]] = {name: [] for name in names}
-    for _ in range(rounds if size_bytes <= _REPEATED_BYTES_MAX else 1):
+    files_seconds = []
+    repeated = size_bytes <= _REPEATED_BYTES_MAX
+    for number in range(rounds if repeated else 1):
         for name in names:
+            out = folder / f"{number} {name}"
             uses[name].append(asdict(used(str(path), str(out), *VARIANTS[name].options)))
-            shutil.rmtree(out)
-    path.unlink()
-    return {"size_bytes": size_bytes, "uses": uses}
+            if not repeated:
+                shutil.rmtree(out)
+        if repeated:
+            files_seconds.append(
+                copy_seconds(folder / f"{number} {names[0]}", folder / f"{number}")
+            )
+    # Not before: see `files`.
+    shutil.rmtree(folder)
+    folder.mkdir()
+    return {"size_bytes": size_bytes, "uses": uses, "files_seconds": files_seconds}
 
 
 def _text(by_size: Sequence[_Object], by_groups: Sequence[_Object]) -> str:
@@ -147,6 +165,7 @@ def _text(by_size: Sequence[_Object], by_groups: Sequence[_Object]) -> str:
             _HOW.format(largest=by_size[-1].label),
             *_table(by_size),
             "\n## Cost by log groups: messages of 4 KB\n",
+            _FILES,
             *_table(by_groups),
             "",
         ]
@@ -154,9 +173,11 @@ def _text(by_size: Sequence[_Object], by_groups: Sequence[_Object]) -> str:
 
 
 def _table(objects: Sequence[_Object]) -> list[str]:
-    lines = [f"| | {' | '.join(VARIANTS)} |", "|---|" + "---:|" * len(VARIANTS)]
+    columns = [*VARIANTS, "limit: its files alone"]
+    lines = [f"| | {' | '.join(columns)} |", "|---|" + "---:|" * len(columns)]
     for each in objects:
         cells = [_cell(each, name) for name in VARIANTS]
+        cells.append(_files_cell(each))
         lines.append(f"| {each.label} | {' | '.join(cells)} |")
     return lines
 
@@ -166,6 +187,12 @@ def _cell(each: _Object, name: str) -> str:
         return ""
     peak_bytes = max(use.peak_bytes for use in each.uses[name])
     return f"{1e3 / _cost(each, name):,.1f} MB/s ({peak_bytes / _MB:,.0f} MB)"
+
+
+def _files_cell(each: _Object) -> str:
+    if not each.files_seconds:
+        return ""
+    return f"{each.size_bytes / _MB / statistics.median(each.files_seconds):,.1f} MB/s"
 
 
 def _cost(each: _Object, name: str) -> float:

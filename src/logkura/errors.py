@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-__all__ = ["ErrorCode", "Location", "LogkuraError", "NotSeenError"]
+__all__ = ["DeploymentError", "ErrorCode", "Location", "LogkuraError", "NotSeenError"]
 
 ErrorCode = str
 """A short slug such as `spec-unknown-field`; it is the anchor in `docs/errors.md`."""
@@ -61,3 +61,7 @@ class LogkuraError(Exception):
 
 class NotSeenError(LogkuraError):
     """Something could not be read (denied, unreachable), so nothing is claimed about it."""
+
+
+class DeploymentError(LogkuraError):
+    """A deployment that was begun did not reach its end; the message says what stands now."""

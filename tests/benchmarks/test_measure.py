@@ -62,7 +62,7 @@ def test_who_is_absent_is_named_with_the_reason_and_closed_is_who_was_prepared()
     result = run(_race(*contenders), rounds=1)
     assert result.absent == {"fast": "not on this machine"}
     assert closed == ["slow"]
-    page = render([result], machine="one", versions={}, rounds=1)
+    page = render([result], machine="one", versions={}, rounds=1, room="two")
     assert "- fast: not on this machine" in page
 
 
@@ -80,7 +80,7 @@ def test_goals_are_met_missed_or_not_measured() -> None:
     assert [verdict.met for verdict in verdicts] == [True, False, True, False, True, None]
     medians = [verdict.measured and verdict.measured.median for verdict in verdicts]
     assert medians == [4.0, 4.0, 4.0, 4.0, 0.4, None]
-    page = render([result], machine="one", versions={"a": "1"}, rounds=2)
+    page = render([result], machine="one", versions={"a": "1"}, rounds=2, room="two")
     assert page.count("**missed**") == 2
     assert page.count("not measured") == 1
     assert "6 goals: 3 met, 2 missed, 1 open." in page

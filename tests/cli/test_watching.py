@@ -12,7 +12,7 @@ import pytest
 
 from logkura.aws import Clients
 from logkura.cli import main
-from logkura.deploy import deploy_directly
+from logkura.deploy import deploy
 from logkura.deploy.drift import DriftReport
 from logkura.deploy.verify import Following, Verification, verify
 from logkura.estate import ResourceKind, Unknown
@@ -32,7 +32,7 @@ def lab() -> Iterator[Lab]:
     with Lab(clock=ManualClock(datetime.now(UTC))) as started:
         for name in ("/demo/os", "/demo/app"):
             started.clients.get("logs", TOKYO).create_log_group(logGroupName=name)
-        deploy_directly(load(EXAMPLE), started.clients)
+        deploy(load(EXAMPLE), started.clients)
         yield started
 
 
@@ -81,9 +81,8 @@ def test_another_account_is_refused(run: Run, tmp_path: Path) -> None:
     for verb in ("drift", "verify"):
         done = run(verb, archive=other)
         assert done.returncode == 2
-        assert (
-            "error[deploy-account-other]: expected credentials of account 210987654321"
-            in done.stderr
+        assert "error[deploy-account]: expected credentials of account `210987654321`" in (
+            done.stderr
         )
 
 

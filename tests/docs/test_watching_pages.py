@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from logkura.aws import Clients
-from logkura.deploy import deploy_directly
+from logkura.deploy import deploy
 from logkura.deploy.drift import Looking, find_drift
 from logkura.deploy.verify import Following, verify
 from logkura.inventory import READ_ACTIONS
@@ -65,7 +65,7 @@ def lab() -> Iterator[Lab]:
     with Lab(clock=ManualClock(datetime(2026, 11, 24, 10, 30, tzinfo=UTC))) as started:
         started.clients.get("logs", TOKYO).create_log_group(logGroupName="/demo/os")
         started.clients.get("logs", TOKYO).create_log_group(logGroupName="/demo/app")
-        deploy_directly(load(ROOT / "examples" / "stream" / "archive.yaml"), started.clients)
+        deploy(load(ROOT / "examples" / "stream" / "archive.yaml"), started.clients)
         yield started
 
 

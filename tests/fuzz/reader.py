@@ -8,7 +8,7 @@ for what it was given:
 - every byte that is not padding lies in a message or in a quarantined piece; of a second layer
   only the end can be told, so there a message is found or something is quarantined.
 
-An input that breaks this is written to a file, to be replayed with `--replay FILE`.
+An input that breaks this is written to a file, and what replays it is printed with it.
 """
 
 import argparse
@@ -280,7 +280,9 @@ def run(inputs: int, seed: int) -> tuple[Totals, str]:
         case = make_case(corpus, generator)
         if wrong := check(case, totals):
             FAILED.write_bytes(case.content)
-            return totals, f"input {number} of seed {seed}: {wrong}; written to {FAILED}"
+            layered = "" if case.is_flat else " --layered"
+            again = f"again with --replay {FAILED}{layered}"
+            return totals, f"input {number} of seed {seed}: {wrong}; {again}"
     return totals, ""
 
 
@@ -290,9 +292,11 @@ def main() -> int:
     parser.add_argument("--inputs", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=20261124)
     parser.add_argument("--replay", type=Path)
+    parser.add_argument("--layered", action="store_true", help="the replayed input is a layer")
     options = parser.parse_args()
     if options.replay:
-        wrong = check(Case(options.replay.read_bytes()), Totals())
+        case = Case(options.replay.read_bytes(), is_flat=not options.layered)
+        wrong = check(case, Totals())
         sys.stdout.write(f"{wrong or 'nothing wrong'}\n")
         return int(bool(wrong))
     started = time.perf_counter()

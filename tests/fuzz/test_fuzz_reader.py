@@ -55,3 +55,13 @@ def test_bytes_that_nothing_stands_for_are_found_out(
     monkeypatch.setattr(fuzzer, "read", drops_the_second)
     wrong = fuzzer.check(fuzzer.Case(object_of_two), fuzzer.Totals())
     assert wrong == "bytes at 27 are in no message and in no quarantined piece"
+
+
+def test_a_failed_input_is_replayed_as_what_it_was(
+    fuzzer: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a layer that is cut, an empty piece is meant; of a flat object it is a fault."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(fuzzer, "_faults", lambda *_: iter(["made up"]))
+    printed = {fuzzer.run(inputs=1, seed=seed)[1].partition("again with ")[2] for seed in range(40)}
+    assert printed == {"--replay fuzz-failed.bin", "--replay fuzz-failed.bin --layered"}

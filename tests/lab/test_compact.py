@@ -13,7 +13,7 @@ import pytest
 
 from logkura import api
 from logkura.archive import Compacting, EventFilter, Found, Replaying
-from logkura.deploy import deploy_directly
+from logkura.deploy import deploy
 from logkura.errors import LogkuraError
 from logkura.lab import Lab
 
@@ -47,7 +47,7 @@ def delivered(lab: Lab) -> set[str]:
     for name in ("/demo/os", "/demo/app"):
         logs.create_log_group(logGroupName=name)
         logs.create_log_stream(logGroupName=name, logStreamName="s")
-    deploy_directly(archive, lab.clients)
+    deploy(archive, lab.clients)
     now = int(lab.clock.now().timestamp() * 1000)
     for name in ("/demo/os", "/demo/app"):
         lines = [{"timestamp": now + n, "message": f"{name} {n}"} for n in range(LINES)]

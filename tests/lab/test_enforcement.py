@@ -137,10 +137,9 @@ def test_a_key_policy_decides_and_a_grant_adds(
     kms = enforced_lab.clients.get("kms", REGION)
     key = kms.create_key()["KeyMetadata"]["Arn"]
     assert ask("kms:Decrypt", key)
-    nobody = {"AWS": f"arn:aws:iam::{ACCOUNT}:role/nobody"}
-    kms.put_key_policy(
-        KeyId=key, PolicyName="default", Policy=_document(_allow("kms:*", Principal=nobody))
-    )
+    root = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+    grants_alone = _document(_allow("kms:CreateGrant", Principal=root))
+    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=grants_alone)
     assert not ask("kms:Decrypt", key)
     kms.create_grant(KeyId=key, GranteePrincipal=role, Operations=["Decrypt"])
     assert ask("kms:Decrypt", key)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from logkura.deploy import Deployment, deploy_directly
+from logkura.deploy import Deployment, deploy
 from logkura.lab import Lab
 from logkura.records.layout import Partition
 from logkura.spec import Archive, loads
@@ -42,7 +42,7 @@ def deployed(lab: Lab, request: pytest.FixtureRequest) -> Deployment:
     for log_group in LINES:
         logs.create_log_group(logGroupName=log_group)
         logs.create_log_stream(logGroupName=log_group, logStreamName="host-1")
-    deployment = deploy_directly(_archive(request), lab.clients)
+    deployment = deploy(_archive(request), lab.clients)
     now = int(lab.clock.now().timestamp() * 1000)
     for log_group, lines in LINES.items():
         events = [{"timestamp": now, "message": line} for line in lines]

@@ -1,16 +1,22 @@
 """The circle closes: what the lab sees while logs flow is what the flows predict."""
 
+import base64
+import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from logkura.blueprint import design
-from logkura.deploy import Deployment, deploy_directly
-from logkura.estate import Estate, Role
-from logkura.flows import Call, Deciding, Verdict, When, flows_of
+from logkura.deploy import Deployment, deploy
+from logkura.estate import Estate, Reader, Role
+from logkura.flows import Call, Deciding, Verdict, When, flows_of, role_policy
+from logkura.flows.reading import reading
 from logkura.iam import Policy, Statement
 from logkura.lab import Lab
 from logkura.lab.enforcement import Decided
@@ -18,6 +24,7 @@ from logkura.spec import Archive, load, loads
 
 STREAM = Path(__file__).parents[2] / "examples" / "stream" / "archive.yaml"
 TOKYO = "ap-northeast-1"
+BUCKET = "demo-tokyo-crr-01"
 GROUPS = ("/demo/os", "/demo/app")
 
 
@@ -31,7 +38,7 @@ def _deploy(lab: Lab, archive: Archive) -> Deployment:
     for name in GROUPS:
         logs.create_log_group(logGroupName=name)
         logs.create_log_stream(logGroupName=name, logStreamName="host")
-    return deploy_directly(archive, lab.clients)
+    return deploy(archive, lab.clients)
 
 
 def _flow(lab: Lab) -> None:
@@ -43,15 +50,35 @@ def _flow(lab: Lab) -> None:
     lab.settle()
 
 
+def _flow_too_much(lab: Lab) -> None:
+    """Send so much that the transformer's response would be too large."""
+    logs = lab.clients.get("logs", TOKYO)
+    now = int(lab.clock.now().timestamp() * 1000)
+    for batch in range(9):
+        events = [{"timestamp": now, "message": f"{batch} {n} " + "x" * 1000} for n in range(980)]
+        logs.put_log_events(logGroupName=GROUPS[0], logStreamName="host", logEvents=events)
+    lab.settle()
+
+
+def _seen(lab: Lab) -> list[Decided]:
+    """Return what the archive did; who deploys it and sends lines owns the account."""
+    return [each for each in lab.calls if not each.call.principal.endswith(":root")]
+
+
 def _is(predicted: Call, seen: Decided) -> bool:
-    """Whether a call of the lab is one that the flows predict, with the same context keys."""
+    """Whether a call of the lab is one that the flows predict, with the same context keys.
+
+    A signed request says more of itself than a policy asks for: the time, where it comes from, …
+    """
     call = seen.call
     callers = {_role_name(name) for name in predicted.principals}
+    signed = "aws:SecureTransport" in call.context
+    keys = call.context.keys() & predicted.context.keys() if signed else call.context.keys()
     return (
         call.action == predicted.action
         and _role_name(call.principal) in callers
         and _fits(predicted.resource.pattern, call.resource)
-        and call.context.keys() == predicted.context.keys()
+        and keys == predicted.context.keys()
         and all(
             _fits(value.pattern, str(call.context[key])) for key, value in predicted.context.items()
         )
@@ -77,13 +104,120 @@ def _calls(estate: Estate) -> list[Call]:
 def test_the_calls_seen_are_the_calls_predicted(enforced_lab: Lab, bucket_key: str) -> None:
     estate = _deploy(enforced_lab, _archive(bucket_key)).estate
     _flow(enforced_lab)
-    seen, predicted = enforced_lab.calls, _calls(estate)
+    seen, predicted = _seen(enforced_lab), _calls(estate)
     assert all(each.allowed for each in seen)
     unpredicted = [each.call for each in seen if not any(_is(call, each) for call in predicted)]
     assert unpredicted == []
     always = [call for call in predicted if call.when is When.ALWAYS]
     unseen = [call for call in always if not any(_is(call, each) for each in seen)]
     assert unseen == []
+
+
+@pytest.fixture
+def plain_text_archive() -> Archive:
+    """Give an archive of plain text, which grows when it is transformed."""
+    text = STREAM.read_text().replace("format: envelope", "format: message")
+    return loads(text, str(STREAM))
+
+
+def test_what_is_put_back_is_predicted_too(enforced_lab: Lab, plain_text_archive: Archive) -> None:
+    estate = _deploy(enforced_lab, plain_text_archive).estate
+    _flow_too_much(enforced_lab)
+    seen, predicted = _seen(enforced_lab), _calls(estate)
+    assert [each.call for each in seen if not any(_is(call, each) for call in predicted)] == []
+    put_back = [each for each in seen if each.call.action == "firehose:PutRecordBatch"]
+    assert put_back
+    assert all(each.allowed for each in seen)
+    assert {_role_name(each.call.principal) for each in put_back} == {"logkura-demo-transform"}
+    assert len(_archived(enforced_lab)) == 9 * 980
+
+
+def test_what_may_not_be_put_back_is_kept_untransformed(
+    enforced_lab: Lab, plain_text_archive: Archive
+) -> None:
+    estate = _deploy(enforced_lab, plain_text_archive).estate
+    role = next(role for role in estate.roles if role.name.endswith("transform"))
+    _put(enforced_lab, dict(_broken(role))["PutRecords"])
+    _flow_too_much(enforced_lab)
+    denied = {each.call.action for each in _seen(enforced_lab) if not each.allowed}
+    assert denied == {"firehose:PutRecordBatch"}
+    failed = [
+        json.loads(line)
+        for body in _objects(enforced_lab, "processing-failed").values()
+        for line in body.splitlines()
+    ]
+    texts = [gzip.decompress(base64.b64decode(each["rawData"])) for each in failed]
+    messages = [each for each in map(json.loads, texts) if each["messageType"] == "DATA_MESSAGE"]
+    # The function fails, and with it all that it was given in one invocation.
+    assert sum(len(each["logEvents"]) for each in messages) == 9 * 980
+    assert _archived(enforced_lab) == []
+
+
+@pytest.mark.parametrize("bucket_key", ["false", "true"])
+def test_a_reader_makes_the_calls_predicted(enforced_lab: Lab, bucket_key: str) -> None:
+    estate = _deploy(enforced_lab, _archive(bucket_key)).estate
+    _flow(enforced_lab)
+    role = "arn:aws:iam::123456789012:role/readers/reader"
+    read = replace(estate, readers=(Reader(role, BUCKET, "demo/"),))
+    policy = role_policy(role, reading(read))
+    s3 = _session(enforced_lab, role, policy)
+    listed = s3.list_objects_v2(Bucket=BUCKET, Prefix="demo/")["Contents"]
+    before = len(enforced_lab.calls)
+    assert s3.get_object(Bucket=BUCKET, Key=listed[0]["Key"])["Body"].read()
+    theirs = [each for each in _seen(enforced_lab) if "/reader/" in each.call.principal]
+    predicted = list(reading(read))
+    assert [each.call for each in theirs if not any(_is(call, each) for call in predicted)] == []
+    assert [call for call in predicted if not any(_is(call, each) for each in theirs)] == []
+    assert [each.call.action for each in enforced_lab.calls[before:]] == [
+        "s3:GetObject",
+        "kms:Decrypt",
+    ]
+    # Without the statement for the key, the object is not read.
+    statements = tuple(each for each in policy.statements if "kms:Decrypt" not in each.actions)
+    _give(enforced_lab, Policy(statements))
+    with pytest.raises(ClientError) as caught:
+        s3.get_object(Bucket=BUCKET, Key=listed[0]["Key"])
+    assert "kms:Decrypt" in caught.value.response["Error"]["Message"]
+
+
+def _session(lab: Lab, role: str, policy: Policy) -> Any:
+    """Make a role with a policy, and return S3 as a session of it."""
+    trusted = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    lab.clients.get("iam", TOKYO).create_role(
+        RoleName="reader",
+        Path="/readers/",
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trusted]}),
+    )
+    _give(lab, policy)
+    sts = lab.clients.get("sts", TOKYO)
+    made = sts.assume_role(RoleArn=role, RoleSessionName="night")["Credentials"]
+    return boto3.client(
+        "s3",
+        region_name=TOKYO,
+        endpoint_url=lab.endpoint_url,
+        aws_access_key_id=made["AccessKeyId"],
+        aws_secret_access_key=made["SecretAccessKey"],
+        aws_session_token=made["SessionToken"],
+    )
+
+
+def _give(lab: Lab, policy: Policy) -> None:
+    lab.clients.get("iam", TOKYO).put_role_policy(
+        RoleName="reader", PolicyName="own", PolicyDocument=policy.to_json()
+    )
+
+
+def _archived(lab: Lab) -> list[bytes]:
+    found = _objects(lab, "log_group=")
+    return [line for body in found.values() for line in gzip.decompress(body).splitlines()]
+
+
+def _objects(lab: Lab, part: str) -> dict[str, bytes]:
+    """Return the objects of the archive whose keys contain a text."""
+    s3 = lab.clients.get("s3", TOKYO)
+    listed = s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])
+    keys = [each["Key"] for each in listed if part in each["Key"]]
+    return {key: s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in keys}
 
 
 def _broken(role: Role) -> Iterator[tuple[str, Role]]:
@@ -118,9 +252,9 @@ def test_a_statement_less_fails_at_the_call_that_is_predicted(enforced_lab: Lab,
     role = next(role for role in estate.roles if role.name == role_name)
     broken = dict(_broken(role))[what]
     _put(enforced_lab, broken)
-    before = len(enforced_lab.calls)
+    before = len(_seen(enforced_lab))
     _flow(enforced_lab)
-    denied = [each for each in enforced_lab.calls[before:] if not each.allowed]
+    denied = [each for each in _seen(enforced_lab)[before:] if not each.allowed]
     roles = tuple(broken if one.name == role_name else one for one in estate.roles)
     decided = Deciding(replace(estate, roles=roles)).all(_calls(estate))
     predicted = [each.call for each in decided if each.verdict is Verdict.DENIED]

@@ -144,3 +144,27 @@ def test_an_event_invocation_answers_at_once_with_nothing(
 ) -> None:
     answer = invoke(make_function(app="def handler(e, c): return 1"), InvocationType="Event")
     assert (answer["StatusCode"], answer["Payload"]) == (202, None)
+
+
+WHO = """
+import boto3
+
+def handler(event, context):
+    return boto3.client("sts").get_caller_identity()["Arn"]
+"""
+
+
+def test_the_code_signs_as_the_role_of_its_function(
+    lab: Lab, make_function: MakeFunction, invoke: Callable[..., dict[str, Any]]
+) -> None:
+    first, second = make_function("first", app=WHO), make_function("second", app=WHO)
+    trust = '{"Version":"2012-10-17","Statement":[]}'
+    made = lab.clients.get("iam").create_role(RoleName="other", AssumeRolePolicyDocument=trust)
+    lab.clients.get("lambda", "ap-northeast-1").update_function_configuration(
+        FunctionName="second", Role=made["Role"]["Arn"]
+    )
+    session = "arn:aws:sts::123456789012:assumed-role"
+    for _ in range(2):
+        assert invoke(first)["Payload"] == f"{session}/run/first"
+        assert invoke(second)["Payload"] == f"{session}/other/second"
+    assert "AWS_SESSION_TOKEN" not in os.environ

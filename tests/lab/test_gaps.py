@@ -4,12 +4,14 @@ A test that passes fails the suite: the gap has closed, and its entry in `logkur
 test here go.
 """
 
+import base64
 import gzip
 import io
 import json
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from http import HTTPStatus
 from http.client import HTTPConnection
 from typing import Any
 
@@ -135,42 +137,184 @@ def copied(lab: Lab, s3: Any) -> Callable[..., Replication]:
     return configure
 
 
-@gap("api-calls-not-authorised")
-def test_a_user_without_a_policy_may_not_read(
-    lab: Lab, s3: Any, client: Callable[..., Any]
-) -> None:
-    iam = lab.clients.get("iam")
-    iam.create_user(UserName="nobody")
-    key = iam.create_access_key(UserName="nobody")["AccessKey"]["AccessKeyId"]
-    theirs = client("s3", key=key)
-    assert s3.head_object(Bucket="archive", Key="log")
-    refused = answer(lambda: theirs.get_object(Bucket="archive", Key="log"))
-    assert refused in {"AccessDenied", "SignatureDoesNotMatch"}
-
-
-@gap("bucket-policies-not-enforced")
-def test_a_bucket_policy_that_denies_is_heard(s3: Any) -> None:
-    statement = {
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:GetObject",
-        "Resource": "arn:aws:s3:::archive/*",
+def keys_of(credentials: dict[str, Any]) -> dict[str, str]:
+    """Return what IAM or STS gave as boto3 takes it."""
+    return {
+        "aws_access_key_id": credentials["AccessKeyId"],
+        "aws_secret_access_key": credentials["SecretAccessKey"],
+        "aws_session_token": credentials.get("SessionToken"),
     }
-    s3.put_bucket_policy(
-        Bucket="archive", Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    )
+
+
+@pytest.fixture
+def mary(enforced_lab: Lab) -> Callable[..., Any]:
+    """Give clients of a user of a lab that decides; a statement is all that the user may."""
+    iam = enforced_lab.clients.get("iam", TOKYO)
+    iam.create_user(UserName="mary")
+    keys = keys_of(iam.create_access_key(UserName="mary")["AccessKey"])
+
+    def make(service: str, *statements: dict[str, Any], **others: str) -> Any:
+        if statements:
+            document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+            iam.put_user_policy(UserName="mary", PolicyName="own", PolicyDocument=document)
+        return boto3.client(
+            service,
+            endpoint_url=enforced_lab.endpoint_url,
+            region_name=TOKYO,
+            config=Config(retries={"total_max_attempts": 1}),
+            **{**keys, **others},
+        )
+
+    return make
+
+
+def allow(action: str, resource: str = "*", **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def bucket_of(lab: Lab) -> Any:
+    """Make a bucket, `archive`, with one object, `log`; return a client of its owner."""
+    s3 = lab.clients.get("s3", TOKYO)
+    make_bucket(s3, "archive", TOKYO)
+    s3.put_object(Bucket="archive", Key="log", Body=b"one line\n")
+    return s3
+
+
+def status_of(lab: Lab, method: str, path: str, body: bytes = b"", headers: Any = None) -> int:
+    """Send a request that nobody signed."""
+    connection = HTTPConnection(lab.endpoint_url.removeprefix("http://"), timeout=10)
+    connection.request(method, path, body, headers or {})
+    answered = connection.getresponse()
+    answered.read()
+    connection.close()
+    return answered.status
+
+
+def role_of(lab: Lab, principal: dict[str, str], action: str = "sts:AssumeRole") -> str:
+    """Make a role that trusts a principal and may everything."""
+    statement = {"Effect": "Allow", "Principal": principal, "Action": action}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam = lab.clients.get("iam", TOKYO)
+    made = iam.create_role(RoleName="r", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    everything = json.dumps({"Version": "2012-10-17", "Statement": [allow("*")]})
+    iam.put_role_policy(RoleName="r", PolicyName="own", PolicyDocument=everything)
+    return str(made)
+
+
+@gap("signatures-not-checked")
+def test_a_wrong_secret_opens_nothing(mary: Callable[..., Any]) -> None:
+    s3 = mary("s3", allow("s3:ListAllMyBuckets"), aws_secret_access_key="another")
+    assert answer(s3.list_buckets) == "SignatureDoesNotMatch"
+
+
+@gap("identity-tokens-believed")
+def test_a_token_that_nobody_signed_opens_nothing(enforced_lab: Lab) -> None:
+    iam = enforced_lab.clients.get("iam", TOKYO)
+    provider = iam.create_open_id_connect_provider(
+        Url="https://token.example.com", ThumbprintList=["a" * 40]
+    )["OpenIDConnectProviderArn"]
+    role = role_of(enforced_lab, {"Federated": provider}, "sts:AssumeRoleWithWebIdentity")
+    payload = base64.urlsafe_b64encode(b'{"iss": "https://token.example.com"}').decode()
+    sts = enforced_lab.clients.get("sts", TOKYO)
+    asked = {"RoleArn": role, "RoleSessionName": "ci", "WebIdentityToken": f"e30.{payload}.x"}
+    refused = answer(lambda: sts.assume_role_with_web_identity(**asked))
+    assert refused == "InvalidIdentityToken"
+
+
+@gap("sessions-do-not-expire")
+def test_a_session_ends(enforced_lab: Lab, mary: Callable[..., Any]) -> None:
+    role = role_of(enforced_lab, {"AWS": f"arn:aws:iam::{ACCOUNT}:user/mary"})
+    sts = mary("sts", allow("sts:AssumeRole"))
+    asked = {"RoleArn": role, "RoleSessionName": "short", "DurationSeconds": 900}
+    keys = keys_of(sts.assume_role(**asked)["Credentials"])
+    enforced_lab.advance(1000)
+    assert answer(mary("s3", **keys).list_buckets) == "ExpiredToken"
+
+
+@gap("root-assumes-roles")
+def test_the_root_user_assumes_no_role(enforced_lab: Lab) -> None:
+    role = role_of(enforced_lab, {"AWS": f"arn:aws:iam::{ACCOUNT}:root"})
+    sts = enforced_lab.clients.get("sts", TOKYO)
+    refused = answer(lambda: sts.assume_role(RoleArn=role, RoleSessionName="root"))
+    assert refused == "AccessDenied"
+
+
+@gap("http-counts-as-https")
+def test_a_request_over_http_is_denied_where_https_is_wanted(enforced_lab: Lab) -> None:
+    s3 = bucket_of(enforced_lab)
+    plain = {"Bool": {"aws:SecureTransport": "false"}}
+    statement = allow("s3:GetObject", "arn:aws:s3:::archive/*", Principal="*", Condition=plain)
+    policy = {"Version": "2012-10-17", "Statement": [{**statement, "Effect": "Deny"}]}
+    s3.put_bucket_policy(Bucket="archive", Policy=json.dumps(policy))
     assert answer(lambda: s3.get_object(Bucket="archive", Key="log")) == "AccessDenied"
 
 
-@gap("key-policies-not-enforced")
-def test_a_key_policy_that_denies_is_heard(lab: Lab) -> None:
-    kms = lab.clients.get("kms", TOKYO)
-    root = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
-    manage = {"Effect": "Allow", "Principal": root, "Action": "kms:*", "Resource": "*"}
-    deny = {"Effect": "Deny", "Principal": "*", "Action": "kms:Encrypt", "Resource": "*"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [manage, deny]})
-    key = kms.create_key(Policy=policy)["KeyMetadata"]["KeyId"]
-    assert answer(lambda: kms.encrypt(KeyId=key, Plaintext=b"x")) == "AccessDeniedException"
+@gap("resource-tags-not-known")
+def test_a_tag_of_a_key_is_a_condition(enforced_lab: Lab, mary: Callable[..., Any]) -> None:
+    kms = enforced_lab.clients.get("kms", TOKYO)
+    tags = [{"TagKey": "team", "TagValue": "logs"}]
+    key = kms.create_key(Tags=tags)["KeyMetadata"]["KeyId"]
+    tagged = {"StringEquals": {"aws:ResourceTag/team": "logs"}}
+    theirs = mary("kms", allow("kms:Encrypt", Condition=tagged))
+    assert answer(lambda: theirs.encrypt(KeyId=key, Plaintext=b"x")) == "OK"
+
+
+@gap("called-via-not-known")
+def test_a_policy_may_ask_for_cloudformation(mary: Callable[..., Any]) -> None:
+    via = {"ForAnyValue:StringEquals": {"aws:CalledVia": "cloudformation.amazonaws.com"}}
+    stacks = mary("cloudformation", allow("cloudformation:*"), allow("logs:*", Condition=via))
+    group = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/own"}}
+    stacks.create_stack(StackName="s", TemplateBody=json.dumps({"Resources": {"Group": group}}))
+    (told,) = stacks.describe_stacks(StackName="s")["Stacks"]
+    assert told["StackStatus"] == "CREATE_COMPLETE"
+
+
+@gap("other-services-by-name")
+def test_a_policy_may_name_a_queue(mary: Callable[..., Any]) -> None:
+    queue = f"arn:aws:sqs:{TOKYO}:{ACCOUNT}:own"
+    sqs = mary("sqs", allow("sqs:CreateQueue", queue))
+    assert answer(lambda: sqs.create_queue(QueueName="own")) == "OK"
+
+
+@gap("boundaries-of-users")
+def test_a_user_has_a_boundary(enforced_lab: Lab, mary: Callable[..., Any]) -> None:
+    assert mary
+    iam = enforced_lab.clients.get("iam", TOKYO)
+    boundary = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    put = {"UserName": "mary", "PermissionsBoundary": boundary}
+    assert answer(lambda: iam.put_user_permissions_boundary(**put)) == "OK"
+
+
+@gap("acls-not-decided")
+def test_an_acl_lets_everybody_in(enforced_lab: Lab) -> None:
+    s3 = bucket_of(enforced_lab)
+    s3.delete_public_access_block(Bucket="archive")
+    rule = {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}
+    s3.put_bucket_ownership_controls(Bucket="archive", OwnershipControls=rule)
+    s3.put_object_acl(Bucket="archive", Key="log", ACL="public-read")
+    assert status_of(enforced_lab, "GET", "/archive/log") == HTTPStatus.OK
+
+
+@gap("public-policies-not-blocked")
+def test_a_public_policy_is_refused(enforced_lab: Lab) -> None:
+    s3 = bucket_of(enforced_lab)
+    statement = allow("s3:GetObject", "arn:aws:s3:::archive/*", Principal="*")
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    refused = answer(lambda: s3.put_bucket_policy(Bucket="archive", Policy=policy))
+    assert refused == "AccessDenied"
+
+
+@gap("uploads-by-form")
+def test_a_form_uploads_for_whoever_signed_it(enforced_lab: Lab) -> None:
+    s3 = bucket_of(enforced_lab)
+    fields = {**s3.generate_presigned_post("archive", "new")["fields"], "file": "x"}
+    parts = [
+        f'--cut\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    body, kind = "".join([*parts, "--cut--\r\n"]).encode(), "multipart/form-data; boundary=cut"
+    sent = status_of(enforced_lab, "POST", "/archive", body, {"Content-Type": kind})
+    assert sent == HTTPStatus.NO_CONTENT
 
 
 @gap("principals-not-checked")
@@ -282,6 +426,28 @@ def test_replication_reports_metrics(lab: Lab, s3: Any, copied: Callable[..., Re
     engine.pump()
     metrics = lab.clients.get("cloudwatch", TOKYO).list_metrics(Namespace="AWS/S3")["Metrics"]
     assert "ReplicationLatency" in {metric["MetricName"] for metric in metrics}
+
+
+@gap("alarms-not-evaluated")
+def test_an_alarm_goes_off(lab: Lab) -> None:
+    cloudwatch = lab.clients.get("cloudwatch", TOKYO)
+    cloudwatch.put_metric_alarm(
+        AlarmName="a",
+        Namespace="n",
+        MetricName="m",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=0,
+        ComparisonOperator="GreaterThanThreshold",
+    )
+    cloudwatch.put_metric_data(
+        Namespace="n", MetricData=[{"MetricName": "m", "Value": 1, "Timestamp": lab.clock.now()}]
+    )
+    for _ in range(3):
+        lab.advance(60)
+    (alarm,) = cloudwatch.describe_alarms(AlarmNames=["a"])["MetricAlarms"]
+    assert alarm["StateValue"] == "ALARM"
 
 
 @gap("no-replication-events")
@@ -623,25 +789,6 @@ def test_a_stream_stores_no_bytes(client: Callable[..., Any], lab: Lab) -> None:
     _put_line(client, lab)
     (stream,) = client("logs").describe_log_streams(logGroupName="/g")["logStreams"]
     assert stream["storedBytes"] == 0
-
-
-@gap("requests-not-decided")
-def test_a_user_without_policies_may_nothing(client: Callable[..., Any], lab: Lab) -> None:
-    client("iam").create_user(UserName="u")
-    key = client("iam").create_access_key(UserName="u")["AccessKey"]
-    theirs = boto3.client(
-        "s3",
-        region_name=TOKYO,
-        endpoint_url=lab.endpoint_url,
-        aws_access_key_id=key["AccessKeyId"],
-        aws_secret_access_key=key["SecretAccessKey"],
-    )
-    code = ""
-    try:
-        theirs.list_buckets()
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-    assert code == "AccessDenied"
 
 
 @gap("failed-calls-no-events")

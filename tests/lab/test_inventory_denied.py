@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from logkura.deploy import deploy_directly
+from logkura.deploy import deploy
 from logkura.estate import Estate
 from logkura.flows import Deciding, flows_of
 from logkura.inventory import READ_ACTIONS, read_estate, read_policy
@@ -73,12 +73,15 @@ class Whole:
         logs = lab.clients.get("logs", TOKYO)
         for name in ("/demo/os", "/demo/app"):
             logs.create_log_group(logGroupName=name)
-        deployed = deploy_directly(load(EXAMPLE), lab.clients).estate
+        deployed = deploy(load(EXAMPLE), lab.clients).estate
         iam = lab.clients.get("iam", TOKYO)
         document = json.dumps(read_policy().to_document())
         arn = iam.create_policy(PolicyName="more", PolicyDocument=document)["Policy"]["Arn"]
         for role in deployed.roles:
             iam.attach_role_policy(RoleName=role.name, PolicyArn=arn)
+        lab.clients.get("cloudwatch", TOKYO).put_dashboard(
+            DashboardName="logkura-demo", DashboardBody='{"widgets":[]}'
+        )
         self._clients, self._answers = lab.clients, dict[str, Any]()
         self.estate, self.called = self.read()
 
@@ -131,6 +134,8 @@ def _differing(known: Estate, read: Estate) -> Iterator[str]:
         before, after = ({each.arn: each for each in getattr(one, kind)} for one in (known, read))
         yield from (arn for arn, each in before.items() if after.get(arn) != each)
         yield from (arn for arn in after if arn not in before)
+    for board in set(known.dashboards) ^ set(read.dashboards):
+        yield f"arn:aws:cloudwatch::{ACCOUNT}:dashboard/{board.name}"
     for kind, name in (("log_groups", "name"), ("filters", "log_group")):
         for each in set(map(repr, getattr(known, kind))) ^ set(map(repr, getattr(read, kind))):
             found = next(

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from botocore.exceptions import ClientError
 
 from logkura import api
 from logkura.aws import Clients
@@ -81,8 +82,19 @@ def test_another_process_can_ask_who_did_what() -> None:
             },
         )
         firehose.put_record(DeliveryStreamName="stream", Record={"Data": b"x"})
+        iam = clients.get("iam", "us-east-1")
+        iam.create_user(UserName="mary")
+        key = iam.create_access_key(UserName="mary")["AccessKey"]
+        mary = Clients(
+            endpoint_url=url,
+            access_key_id=key["AccessKeyId"],
+            secret_access_key=key["SecretAccessKey"],
+        )
+        for refused in (mary.get("s3", "us-east-1").list_buckets, mary.get("sqs").list_queues):
+            with pytest.raises(ClientError):
+                refused()
         deadline = time.monotonic() + 10
-        while not api.lab_calls(url):
+        while "firehose.amazonaws.com" not in {each["principal"] for each in api.lab_calls(url)}:
             assert time.monotonic() < deadline, "nothing was decided"
             time.sleep(0.1)
         command = [sys.executable, "-c", "from logkura.cli.lab import app; app()", "calls"]
@@ -92,6 +104,9 @@ def test_another_process_can_ask_who_did_what() -> None:
         process.send_signal(signal.SIGINT)
     assert "sts:AssumeRole  arn:aws:iam::123456789012:role/nobody" in shown.stdout
     assert "by firehose.amazonaws.com" in shown.stdout
+    told = " ".join(shown.stdout.split())
+    assert "s3:ListAllMyBuckets * by arn:aws:iam::123456789012:user/mary denied: no stat" in told
+    assert "the lab does not know what sqs:ListQueues is about" in told
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1", "https://example.com", "file:///etc/passwd"])

@@ -12,7 +12,7 @@ import pytest
 from logkura import api
 from logkura.archive import EventFilter, Found, Splitting
 from logkura.blueprint import subscribed_log_groups
-from logkura.deploy import deploy_directly
+from logkura.deploy import deploy
 from logkura.facts.firehose import ACTIVE_PARTITIONS_MAX
 from logkura.lab import Lab
 from logkura.spec import loads, render_template
@@ -31,7 +31,7 @@ def overflowed(lab: Lab) -> set[str]:
     for name in ("/demo/os", "/demo/app", *names):
         logs.create_log_group(logGroupName=name)
         logs.create_log_stream(logGroupName=name, logStreamName="s")
-    deploy_directly(archive, lab.clients)
+    deploy(archive, lab.clients)
     now = int(lab.clock.now().timestamp() * 1000)
     for name in names:
         event = {"timestamp": now, "message": f"line of {name}"}

@@ -43,6 +43,29 @@ def test_lifecycle_rules_are_read_back_as_they_were_put(s3: Any, archive: str) -
         s3.get_bucket_lifecycle_configuration(Bucket=archive)
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, "all_storage_classes_128K"),
+        (
+            {"TransitionDefaultMinimumObjectSize": "varies_by_storage_class"},
+            "varies_by_storage_class",
+        ),
+    ],
+)
+def test_lifecycle_rules_say_how_small_an_object_stays(
+    s3: Any, archive: str, given: dict[str, str], told: str
+) -> None:
+    """Terraform waits until it reads this back."""
+    rule = {"ID": "all", "Status": "Enabled", "Filter": {}, "Expiration": {"Days": 1}}
+    put = s3.put_bucket_lifecycle_configuration(
+        Bucket=archive, LifecycleConfiguration={"Rules": [rule]}, **given
+    )
+    read = s3.get_bucket_lifecycle_configuration(Bucket=archive)
+    assert put["TransitionDefaultMinimumObjectSize"] == told
+    assert read["TransitionDefaultMinimumObjectSize"] == told
+
+
 def test_a_log_group_has_its_class_and_a_key_that_can_change(lab: Lab) -> None:
     logs, kms = lab.clients.get("logs", TOKYO), lab.clients.get("kms", TOKYO)
     first, second = (kms.create_key()["KeyMetadata"]["Arn"] for _ in range(2))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from logkura.deploy import deploy_directly
+from logkura.deploy import deploy
 from logkura.lab import Lab
 from logkura.spec import load
 
@@ -104,7 +104,7 @@ def test_an_account_with_the_example_in_it_is_clean(lab: Lab) -> None:
     logs = lab.clients.get("logs", "ap-northeast-1")
     for name in ("/demo/os", "/demo/app"):
         logs.create_log_group(logGroupName=name)
-    deploy_directly(load(STREAM), lab.clients)
+    deploy(load(STREAM), lab.clients)
     code, report, said = _check(
         "aws:///ap-northeast-1,ap-northeast-3",
         AWS_ENDPOINT_URL=lab.endpoint_url,

@@ -142,3 +142,47 @@ def test_what_cannot_be_opened_is_said(tmp_path: Path) -> None:
     with pytest.raises(LogkuraError) as raised:
         read_template(str(tmp_path / "none.json"), Given())
     assert raised.value.code == "template-read"
+
+
+SHUT = """\
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy:
+        Version: "2012-10-17"
+        Statement:
+          - {Effect: Allow, Action: "kms:*", Resource: "*",
+             Principal: {AWS: "arn:aws:iam::444455556666:root"}}
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties: {BucketName: shut-archive}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Bucket
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - {Effect: Deny, Principal: "*", Action: "s3:*", Resource: !GetAtt Bucket.Arn}
+  Later:
+    Type: AWS::S3::Bucket
+    DependsOn: Policy
+    Properties:
+      BucketName: later-archive
+      BucketEncryption:
+        ServerSideEncryptionConfiguration:
+          - ServerSideEncryptionByDefault:
+              {SSEAlgorithm: "aws:kms", KMSMasterKeyID: !GetAtt Key.Arn}
+"""
+
+
+def test_a_template_that_shuts_its_deployer_out_is_read(tmp_path: Path) -> None:
+    template = tmp_path / "shut.yaml"
+    template.write_text(SHUT)
+    estate = read_template(str(template), Given(region="ap-northeast-1")).estate
+    assert not estate.unread
+    (shut,) = [bucket for bucket in estate.buckets if bucket.name == "shut-archive"]
+    assert shut.policy is not None
+    assert shut.policy.statements[0].effect == "Deny"
+    assert [key.policy is not None for key in estate.keys] == [True]

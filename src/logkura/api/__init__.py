@@ -20,7 +20,21 @@ from logkura.api.checking import (
     rules,
     rules_page,
 )
+from logkura.api.deploying import deploy, destroy, diff, survey, validate
 from logkura.api.policies import decide, explain, lint_policy, lint_rules
+from logkura.api.rendering import (
+    RenderTarget,
+    compare_rendering,
+    render,
+    uncovered_prefixes,
+    write_rendering,
+)
+from logkura.api.terraforming import (
+    apply_terraform,
+    plan_terraform,
+    plan_terraform_removal,
+    remove_by_terraform,
+)
 from logkura.api.watching import drift, verify
 
 if TYPE_CHECKING:
@@ -39,20 +53,25 @@ if TYPE_CHECKING:
     from logkura.aws import Clients
     from logkura.demo import DemoAccount, Stage
     from logkura.lab import Lab
-    from logkura.render import EmrJob
     from logkura.spark import SparkEngine
     from logkura.spec import Archive
 
 __all__ = [
+    "RenderTarget",
+    "apply_terraform",
     "cat",
     "check",
     "check_schema",
     "compact",
     "compacted",
+    "compare_rendering",
     "connect",
     "decide",
     "demo",
     "demo_lab",
+    "deploy",
+    "destroy",
+    "diff",
     "drift",
     "explain",
     "explain_calls",
@@ -62,8 +81,11 @@ __all__ = [
     "lint_rules",
     "load_archive",
     "ls",
+    "plan_terraform",
+    "plan_terraform_removal",
     "refusal_sentence",
-    "render_emr",
+    "remove_by_terraform",
+    "render",
     "replay",
     "report_as",
     "report_summary",
@@ -72,7 +94,11 @@ __all__ = [
     "rules_page",
     "schema",
     "split",
+    "survey",
+    "uncovered_prefixes",
+    "validate",
     "verify",
+    "write_rendering",
 ]
 
 
@@ -251,19 +277,6 @@ def split(
         )
     stores = open_store(source, clients), open_store(destination, clients)
     return run(*stores, splitting, on_object=on_object, on_bytes=on_bytes)
-
-
-def render_emr(archive: "Archive", job: "EmrJob", out: Path, *, force: bool = False) -> list[Path]:
-    """Write the split as a job of EMR Serverless and Glue; return the files in their order.
-
-    Raises:
-        LogkuraError: `render-exists` when the folder has files and `force` is not given,
-            `render-url` when source or artifacts are no place in S3, `render-refused`.
-    """
-    from logkura.render import render_emr as render
-    from logkura.render.write import write
-
-    return write(render(archive, job), out, force=force)
 
 
 def compact(  # noqa: PLR0913 -- what, whence, whither and how, and who listens

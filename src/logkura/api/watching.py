@@ -22,7 +22,7 @@ def drift(
         looking: How; with CloudFormation's drift detection where nothing is said.
 
     Raises:
-        LogkuraError: `deploy-account-other`: the credentials are those of another account.
+        LogkuraError: `deploy-account`: the credentials are those of another account.
     """
     from logkura.deploy.drift import Looking, find_drift
 
@@ -40,7 +40,7 @@ def verify(
         following: How; every log group, for as long as the design takes, where nothing is said.
 
     Raises:
-        LogkuraError: `deploy-account-other`; `verify-nothing`: there is no log group to verify.
+        LogkuraError: `deploy-account`; `verify-nothing`: there is no log group to verify.
     """
     from logkura.deploy.verify import Following
     from logkura.deploy.verify import verify as run

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from logkura.archive.arrow import pa, pc
+from logkura.archive.arrow import pa
+from logkura.archive.arrow_compute import pc
 from logkura.archive.compact_account import CompactAccount
 from logkura.archive.compact_choices import Compacting
 from logkura.archive.compact_ledger import Done

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from logkura.archive.arrow import pa, pc
+from logkura.archive.arrow import pa
+from logkura.archive.arrow_compute import pc
 from logkura.archive.compact_manifest import File
 from logkura.archive.parquet import ParquetWriter, read_tables
 

@@ -8,7 +8,8 @@ one: where time or text differ nobody can tell which of them is right, and both 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from logkura.archive.arrow import pa, pc
+from logkura.archive.arrow import pa
+from logkura.archive.arrow_compute import pc
 
 __all__ = ["bounded", "merged", "sorted_rows"]
 

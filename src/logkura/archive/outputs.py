@@ -2,27 +2,27 @@
 
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from logkura.archive.formats import Compression, Format, packing
 from logkura.archive.gathering import Gathering
-from logkura.archive.parts import Part, Parts
-from logkura.archive.store import Store, publish
+from logkura.archive.parts import Parts
+from logkura.archive.places import Places
+from logkura.archive.store import Store, publishing
 from logkura.records.gzip_member import NEWLINE, gzip_member
-from logkura.records.layout import Partition, hour_of
+from logkura.records.layout import hour_of
+from logkura.records.limits import Limits
 from logkura.records.message import Message, dump_json
 from logkura.records.parsed import Parsed
-from logkura.records.reader import Archived, Quarantined
-from logkura.records.runs import Run, Span, names_of
+from logkura.records.reader import Archived, Item, Quarantined, read_runs
+from logkura.records.runs import Run, Scanner, Span
 
 __all__ = ["Outputs"]
-
-_MILLISECONDS_A_QUARTER = 15 * 60 * 1000
-_KNOWN_MAX = 20_000
 
 
 class Outputs:
@@ -58,12 +58,21 @@ class Outputs:
         self._parts = Parts(folder, how.pack, how.part_bytes)
         self._gathering = Gathering(zone)
         self._quarantine: list[tuple[Path, Quarantined]] = []
-        # Parts by the names as they stand in messages, and by the quarter of an hour.
-        self._known: dict[tuple[bytes, bytes, int], Part] = {}
+        self._places = Places(self._parts, zone, region)
         self.events_written = 0
         self.records_written = 0
         """Lines of the `event` format, messages of `envelope`, log events of `message`."""
-        self.log_groups: set[tuple[str, str]] = set()
+
+    @property
+    def log_groups(self) -> set[tuple[str, str]]:
+        """Owner and name of every log group that was added."""
+        return self._places.log_groups
+
+    def read(
+        self, file: BinaryIO, scanner: Scanner, limits: Limits, on_bytes: Callable[[int], None]
+    ) -> Iterator[Item | Run]:
+        """Read a source object, in the order in which its items are to be added."""
+        return read_runs(file, scanner, limits=limits, on_bytes=on_bytes)
 
     def add(self, item: Archived) -> None:
         """Write one message."""
@@ -87,13 +96,14 @@ class Outputs:
         self._add_message(self._gathering.finish())
         with memoryview(run.compressed) as members:
             for span in run.spans:
-                part = self._part_of(span, span.timestamp)
+                part = self._places.of_span(span, span.timestamp)
                 self._parts.add(part, bytes(members[span.begin : span.end]), NEWLINE)
         self.records_written += len(run.spans)
 
     def _add_parsed(self, span: Span, parsed: Parsed) -> None:
         times = parsed.times
-        if self._part_of(span, min(times)) is self._part_of(span, max(times)):
+        first, last = (self._places.of_span(span, ends(times)) for ends in (min, max))
+        if first is last:
             self._add_lines(span, times[0], parsed, 0, len(times))
             return
         begin = 0
@@ -104,41 +114,15 @@ class Outputs:
 
     def _add_lines(self, span: Span, time: int, parsed: Parsed, begin: int, end: int) -> None:
         written = parsed.to_lines if self._format == "event" else parsed.to_text
-        self._parts.add(self._part_of(span, time), *written(begin, end))
+        self._parts.add(self._places.of_span(span, time), *written(begin, end))
         self.events_written += end - begin
         self.records_written += end - begin
-
-    def _part_of(self, span: Span, timestamp: int) -> Part:
-        # Every zone's offset is a multiple of a quarter of an hour.
-        key = (span.owner, span.log_group, timestamp // _MILLISECONDS_A_QUARTER)
-        part = self._known.get(key)
-        if part is None:
-            names = names_of(span.owner, span.log_group)
-            if names is None:
-                raise ValueError("a run holds no names that are not text")
-            self.log_groups.add(names)
-            part = self._part(*names, timestamp)
-            if len(self._known) >= _KNOWN_MAX:
-                self._known.clear()
-            self._known[key] = part
-        return part
-
-    def _part(self, owner: str, log_group: str, timestamp: int) -> Part:
-        return self._parts.part(
-            Partition.of(
-                account=owner,
-                region=self._region,
-                log_group=log_group,
-                timestamp_milliseconds=timestamp,
-                zone=self._zone,
-            )
-        )
 
     def _add_events(self, message: Message) -> None:
         lines = zip(message.events, self._lines_of(message), strict=True)
         for _, group in groupby(lines, key=lambda pair: hour_of(pair[0].timestamp, self._zone)):
             events, together = zip(*group, strict=True)
-            part = self._part(message.owner, message.log_group, events[0].timestamp)
+            part = self._places.of(message.owner, message.log_group, events[0].timestamp)
             self._parts.add(part, b"\n".join(together), b"\n")
             self.events_written += len(together)
             self.records_written += len(together)
@@ -152,7 +136,7 @@ class Outputs:
         if message is None:
             return
         member = member or gzip_member(dump_json(message.to_document()))
-        part = self._part(message.owner, message.log_group, message.first_timestamp)
+        part = self._places.of(message.owner, message.log_group, message.first_timestamp)
         self._parts.add(part, member, NEWLINE)
         self.events_written += len(message.events)
         self.records_written += 1
@@ -182,7 +166,10 @@ class Outputs:
     def sizes_bytes(self) -> Iterator[int]:
         """Yield the size of each file to publish, as it lies on disk, quarantine aside."""
         for _, path, _ in self._objects(""):
-            yield path.stat().st_size if path.exists() else 0
+            try:
+                yield path.stat().st_size
+            except FileNotFoundError:
+                yield 0
 
     def quarantined_bytes(self) -> int:
         """Return the bytes kept in quarantine, as they lie on disk."""
@@ -200,12 +187,13 @@ class Outputs:
             The key and the size of every object.
         """
         published: dict[str, int] = {}
+        show = publishing(store)
         for key, path, size_bytes in self._objects(name):
-            publish(store, key, path)
+            show(key, path)
             published[key] = size_bytes
         for number, (path, piece) in enumerate(self._quarantine):
             key = f"quarantine/{name}/{piece.offset_bytes:012d}-{number}-{piece.reason}"
-            publish(store, f"{key}.bin", path)
+            show(f"{key}.bin", path)
             published[f"{key}.bin"] = piece.length_bytes
             note = {
                 "source": source,

@@ -41,14 +41,21 @@ class Parts:
         pack: Makes what is written of what was collected, such as a gzip member of lines; None to
             write it as it is.
         one_max_bytes: When so much was collected for a file, it is written.
+        all_max_bytes: When so much was collected for all of them, the larger half is; None for
+            16 MiB.
     """
 
     def __init__(
-        self, folder: Path, pack: Callable[[bytes], bytes] | None, one_max_bytes: int = _MIB
+        self,
+        folder: Path,
+        pack: Callable[[bytes], bytes] | None,
+        one_max_bytes: int = _MIB,
+        all_max_bytes: int | None = None,
     ) -> None:
         self._folder = folder
         self._pack = pack
         self._one_max_bytes = one_max_bytes
+        self._all_max_bytes = all_max_bytes or _ALL_MAX_BYTES
         self._parts: dict[Partition, Part] = {}
         self._collected_bytes = 0
         self._open: dict[Part, int] = {}
@@ -68,7 +75,7 @@ class Parts:
         self._collected_bytes += added_bytes
         if part.collected_bytes >= self._one_max_bytes:
             self._append(part)
-        elif self._collected_bytes >= _ALL_MAX_BYTES:
+        elif self._collected_bytes >= self._all_max_bytes:
             # The larger half goes; small ones may still grow into a member worth its name.
             some = [each for each in self._parts.values() if each.collected]
             some.sort(key=lambda each: -each.collected_bytes)

@@ -18,12 +18,13 @@ of the time.
 """
 
 import json
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import accumulate, groupby
+from itertools import chain, groupby, repeat
 from typing import Any
 
-from logkura.archive.arrow import pa, pc
+from logkura.archive.arrow import pa
 from logkura.archive.plain import PlainEvent, PlainMessage
 from logkura.records.message import DATA_MESSAGE, Event, Message, dump_json
 
@@ -60,6 +61,8 @@ _CHUNK_EVENTS = 1000
 _CHUNK_BYTES = 1024 * 1024
 
 Header = tuple[str, str, str, tuple[str, ...], str | None]
+Runs = Sequence[tuple[int, int]]
+"""The header of rows that follow each other, by its place among the headers, and how many."""
 Fields = dict[int, Mapping[str, Any]]
 """Fields of events that have no column, or whose column cannot hold them, by the events' places."""
 
@@ -127,23 +130,16 @@ class Rows:
         """Return what was collected, in the order it came, and forget it."""
         self._seal()
         table = pa.Table.from_batches(self._chunks, schema=_EVENT_SCHEMA)
-        which, headers = self._header_of_rows(), list(self._headers)
+        runs, headers = self._runs, list(self._headers)
         try:
-            columns = _header_columns(headers, which)
+            columns = _header_columns(headers, runs)
         except UnicodeEncodeError:
-            columns = _header_columns(list(map(_readable, headers)), which)
-            table = _with_exact_headers(table, list(map(_exact_header, headers)), which)
+            columns = _header_columns(list(map(_readable, headers)), runs)
+            table = _with_exact_headers(table, list(map(_exact_header, headers)), runs)
         for name, column in zip(_HEADER_COLUMNS, columns, strict=True):
             table = table.append_column(name, column)
         self.__init__()  # type: ignore[misc]  # empty again
         return table.select(SCHEMA.names)
-
-    def _header_of_rows(self) -> "pa.Array":
-        headers, counts = zip(*self._runs, strict=True) if self._runs else ((), ())
-        # A list a message, as long as its events: whose element a row is, is its message.
-        ends = pa.array([0, *accumulate(counts)], pa.int32())
-        messages = pc.list_parent_indices(pa.ListArray.from_arrays(ends, pa.nulls(self._rows)))
-        return pa.array(headers, pa.int32()).take(messages)
 
 
 def _event_columns(events: Sequence[Event | PlainEvent], extras: Fields) -> "list[pa.Array]":
@@ -187,21 +183,36 @@ def _json_column(rows: int, fields: Mapping[int, Mapping[str, Any]]) -> "pa.Arra
     return pa.array([_json(fields.get(place, {})) for place in range(rows)], pa.string())
 
 
-def _header_columns(headers: Sequence[Header], which: "pa.Array") -> "list[pa.Array]":
+def _header_columns(headers: Sequence[Header], runs: Runs) -> "list[pa.Array]":
     values = list(zip(*headers, strict=True)) or [()] * len(_HEADER_COLUMNS)
     return [
-        _repeated(of_headers, SCHEMA.field(name).type, which)
+        _repeated(of_headers, SCHEMA.field(name).type, runs)
         for name, of_headers in zip(_HEADER_COLUMNS, values, strict=True)
     ]
 
 
-def _repeated(values: Sequence[Any], kind: "pa.DataType", which: "pa.Array") -> "pa.Array":
-    """Return the values that `which` names by their places."""
-    if not pa.types.is_dictionary(kind):
-        return pa.array(values, kind).take(which)
+def _repeated(values: Sequence[Any], kind: "pa.DataType", runs: Runs) -> "pa.Array":
+    """Return each run's value as often as the run has rows."""
+    if pa.types.is_dictionary(kind) and None not in values:
+        return _by_numbers(values, kind, runs)
+    longest: dict[Any, int] = {}
+    for header, count in runs:
+        longest[values[header]] = max(count, longest.get(values[header], 0))
+    blocks = {value: pa.array([value] * count, kind) for value, count in longest.items()}
+    return pa.concat_arrays(
+        [blocks[values[header]].slice(0, count) for header, count in runs] or [pa.array([], kind)]
+    )
+
+
+def _by_numbers(values: Sequence[str], kind: "pa.DataType", runs: Runs) -> "pa.Array":
     # Headers that differ share a log group: a dictionary has each value once.
-    distinct = pa.array(values, kind.value_type).dictionary_encode()
-    return pa.DictionaryArray.from_arrays(distinct.indices.take(which), distinct.dictionary)
+    places = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    numbers = array("i")
+    for header, count in runs:
+        numbers += array("i", [places[values[header]]]) * count
+    buffers = [None, pa.py_buffer(numbers)]
+    indices = pa.Array.from_buffers(kind.index_type, len(numbers), buffers)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(list(places), kind.value_type))
 
 
 def _readable(header: Header) -> Header:
@@ -217,13 +228,14 @@ def _exact_header(header: Header) -> dict[str, Any]:
 
 
 def _with_exact_headers(
-    table: "pa.Table", exact: Sequence[dict[str, Any]], which: "pa.Array"
+    table: "pa.Table", exact: Sequence[dict[str, Any]], runs: Runs
 ) -> "pa.Table":
     place = table.schema.get_field_index("exact")
     of_events = table.column(place).to_pylist()
+    of_rows = chain.from_iterable(repeat(exact[header], count) for header, count in runs)
     texts = [
-        _json({**exact[header], **json.loads(of_event or "{}")})
-        for header, of_event in zip(which.to_pylist(), of_events, strict=True)
+        _json({**of_header, **json.loads(of_event or "{}")})
+        for of_header, of_event in zip(of_rows, of_events, strict=True)
     ]
     return table.set_column(place, "exact", pa.array(texts, pa.string()))
 

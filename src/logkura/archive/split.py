@@ -13,25 +13,23 @@ import json
 import re
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Any
-from urllib.parse import unquote
+from typing import TYPE_CHECKING, Any
 
 from logkura.archive.account import SplitAccount
-from logkura.archive.opening import open_object
 from logkura.archive.outputs import Outputs
+from logkura.archive.routing import routed
 from logkura.archive.splitting import Splitting
-from logkura.archive.store import NearStore, Store, StoredObject, publish, work_folder
+from logkura.archive.store import NearStore, Store, StoredObject, publishing, work_folder
 from logkura.archive.workspace import workspace
 from logkura.errors import LogkuraError
-from logkura.records.layout import Partition
 from logkura.records.message import dump_json
-from logkura.records.reader import Item, Quarantined, read_runs
-from logkura.records.runs import Run
+
+if TYPE_CHECKING:
+    from collections import Counter
 
 __all__ = [
     "STAGED",
@@ -51,7 +49,6 @@ __all__ = [
 
 _MARKERS = "_logkura/split/"
 _NOT_OURS_TO_SPLIT = ("_logkura/", "quarantine/")
-_UNKNOWN_REGION = "unknown"
 _NAME_MAX_CHARACTERS = 60
 _ID_CHARACTERS = 12
 
@@ -222,10 +219,8 @@ def split_object(
             on_bytes(stored.size_bytes)
             account, log_groups = account_of(note)
             return replace(account, objects_resumed=1), log_groups
-    region = splitting.region or _region_of(origin)
     with _folder(destination, splitting) as folder:
-        outputs = _outputs(folder, splitting, region)
-        counts = _route(source, stored, outputs, splitting, on_bytes)
+        outputs, counts = routed(source, stored, folder, splitting, on_bytes)
         account = _accounted(counts, outputs)
         if splitting.dry_run or not account.adds_up:
             account = replace(account, objects_out=0, bytes_out=0)
@@ -240,16 +235,7 @@ def split_object(
 def _mark(destination: Store, marker: str, folder: Path, note: Mapping[str, Any]) -> None:
     # Moved like the objects: none of them is forced to disk.
     (folder / "note").write_bytes(dump_json(note) + b"\n")
-    publish(destination, marker, folder / "note")
-
-
-def _outputs(folder: Path, splitting: Splitting, region: str) -> Outputs:
-    if splitting.format == "parquet":
-        # Arrow takes 50 MB and a fifth of a second.
-        from logkura.archive.table_outputs import TableOutputs  # noqa: PLC0415
-
-        return TableOutputs(folder, splitting.format, splitting.zone, region)
-    return Outputs(folder, splitting.format, splitting.zone, region, splitting.compression)
+    publishing(destination)(marker, folder / "note")
 
 
 def _folder(destination: Store, splitting: Splitting) -> AbstractContextManager[Path]:
@@ -277,53 +263,6 @@ def _is_all_there(destination: Store, note: Mapping[str, Any]) -> bool:
     return all(destination.size_bytes(key) == size for key, size in objects.items())
 
 
-def _route(
-    source: Store,
-    stored: StoredObject,
-    outputs: Outputs,
-    splitting: Splitting,
-    on_bytes: Callable[[int], None],
-) -> "Counter[str]":
-    counts = Counter({"objects_in": 1, "bytes_in": stored.size_bytes})
-    with open_object(source, stored.key) as file:
-        for item in read_runs(
-            file, splitting.scanner(), limits=splitting.limits, on_bytes=on_bytes
-        ):
-            _count(item, counts)
-            if isinstance(item, Run):
-                outputs.add_run(item)
-            elif isinstance(item, Quarantined):
-                outputs.quarantine(item)
-            elif not item.message.is_control:
-                outputs.add(item)
-    outputs.finish()
-    return counts
-
-
-def _count(item: Item | Run, counts: "Counter[str]") -> None:
-    if isinstance(item, Run):
-        members = len(item.spans)
-        counts["documents"] += members
-        counts["messages"] += members
-        if item.spans[0].parsed is None:
-            counts["messages_copied"] += members
-        else:
-            counts["events"] += sum(len(span.parsed.message.events) for span in item.spans)
-        if not item.is_verified:
-            counts["messages_unverified"] += members
-        return
-    counts["documents"] += 1
-    if isinstance(item, Quarantined):
-        counts["quarantined"] += 1
-        counts["bytes_quarantined"] += item.length_bytes
-    elif item.message.is_control:
-        counts["control_messages"] += 1
-    else:
-        counts["messages"] += 1
-        counts["messages_without_events"] += not item.message.events
-        counts["events"] += len(item.message.events)
-
-
 def _accounted(counts: "Counter[str]", outputs: Outputs) -> SplitAccount:
     sizes = list(outputs.sizes_bytes())
     return replace(
@@ -342,8 +281,3 @@ def _name(key: str, identity: str) -> str:
     stem = PurePosixPath(key).name.partition(".")[0]
     readable = re.sub(r"[^A-Za-z0-9_-]", "_", stem)[:_NAME_MAX_CHARACTERS]
     return f"{readable}-{identity[:_ID_CHARACTERS]}"
-
-
-def _region_of(location: str) -> str:
-    partition = Partition.parse(location)
-    return unquote(partition.region) if partition else _UNKNOWN_REGION

@@ -51,11 +51,16 @@ class Splitting:
                 hint="leave --fast out, or write --format envelope",
             )
 
-    def scanner(self) -> Scanner:
-        """Return what takes ordinary members out of an object."""
-        if self.fast:
+    def scanner(self, *, verifying: bool = False) -> Scanner:
+        """Return what takes ordinary members out of an object.
+
+        Args:
+            verifying: Whether to compare every checksum where that can be left to others: members
+                that become `parquet` are read a second time; see `regrouping`.
+        """
+        if self.fast or (self.format == "parquet" and not verifying):
             return FastScanner(self.limits)
-        parses = {"event": parse_with_lines, "message": parse, "parquet": parse}
+        parses = {"event": parse_with_lines, "message": parse}
         return VerifyingScanner(self.limits, parses.get(self.format))
 
     @property

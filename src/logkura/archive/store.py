@@ -1,13 +1,12 @@
 """Where objects are: a folder, a single file, or S3, behind one interface."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO, Protocol, runtime_checkable
 
 from logkura.archive.local_store import LocalStore
-from logkura.archive.s3_store import S3Store
 from logkura.archive.stored_object import StoredObject
 from logkura.archive.workspace import workspace
 from logkura.aws import Clients
@@ -19,7 +18,7 @@ __all__ = [
     "Store",
     "StoredObject",
     "open_store",
-    "publish",
+    "publishing",
     "work_folder",
 ]
 
@@ -92,13 +91,17 @@ def work_folder(store: Store) -> AbstractContextManager[Path]:
     return workspace(Path(tempfile.gettempdir()), "logkura-split-")
 
 
-def publish(store: Store, key: str, path: Path) -> None:
-    """Show a finished file of `work_folder` as an object: whole, or not at all."""
+def publishing(store: Store) -> Callable[[str, Path], None]:
+    """Return what shows a finished file of `work_folder` as an object: whole, or not at all."""
+    # Asked once for thousands of objects: to ask takes as long as to move one.
     if isinstance(store, NearStore):
-        store.adopt(key, path)
-        return
-    with path.open("rb") as file:
-        store.write(key, file)
+        return store.adopt
+
+    def copy(key: str, path: Path) -> None:
+        with path.open("rb") as file:
+            store.write(key, file)
+
+    return copy
 
 
 def open_store(url: str, clients: Clients) -> MutableStore:
@@ -120,4 +123,7 @@ def open_store(url: str, clients: Clients) -> MutableStore:
         raise LogkuraError(
             "store-url", f"expected `s3://bucket/prefix`, found `{url}`", hint="name the bucket"
         )
+    # With the SDK, which who works in folders need not load.
+    from logkura.archive.s3_store import S3Store  # noqa: PLC0415
+
     return S3Store(clients.get("s3"), bucket, key)

@@ -1,27 +1,54 @@
 """What one source object becomes in the format `parquet`: a row an event, a file a partition."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
 
 from logkura.archive.outputs import Outputs
 from logkura.archive.plain import PlainEvent, PlainMessage, with_events
+from logkura.archive.regrouping import regrouped
 from logkura.archive.tables import Tables
 from logkura.records.layout import Partition, hour_of
+from logkura.records.limits import Limits
 from logkura.records.message import Event, Message
-from logkura.records.reader import Archived
-from logkura.records.runs import Run
+from logkura.records.reader import Archived, Item, read_runs
+from logkura.records.runs import Run, Scanner
 
 __all__ = ["TableOutputs"]
 
 
 class TableOutputs(Outputs):
-    """Writes each event into the Parquet file of its own hour; see `Outputs` for the arguments."""
+    """Writes each event into the Parquet file of its own hour.
 
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self._tables = Tables(self._folder)
+    Args:
+        folder: An empty local folder.
+        zone: The time zone of date and hour.
+        region: The region of the log groups.
+    """
+
+    def __init__(self, folder: Path, zone: ZoneInfo, region: str) -> None:
+        super().__init__(folder, "parquet", zone, region)
+        self._tables = Tables(folder)
+
+    def read(
+        self, file: BinaryIO, scanner: Scanner, limits: Limits, on_bytes: Callable[[int], None]
+    ) -> Iterator[Item | Run]:
+        """Read a source object one log group after the other.
+
+        Raises:
+            Mistaken: The scanner does not verify, and something is damaged.
+        """
+        return regrouped(
+            read_runs(file, scanner, limits=limits),
+            self._folder / "members",
+            self._zone,
+            self._region,
+            limits,
+            on_log_group=self._tables.close,
+            on_bytes=on_bytes,
+        )
 
     def add(self, item: Archived) -> None:
         """Write the events of one message."""
@@ -60,7 +87,7 @@ class TableOutputs(Outputs):
     def finish(self) -> None:
         """Close all files, and count the rows in them."""
         super().finish()
-        self._tables.finish()
+        self._tables.close()
         self.events_written = self.records_written = self._tables.events_written
 
     def _objects(self, name: str) -> Iterator[tuple[str, Path, int]]:

@@ -17,8 +17,10 @@ from logkura.records.message import Message
 __all__ = ["Table", "Tables"]
 
 _MIB = 1024 * 1024
-_ALL_MAX_BYTES = 24 * _MIB
-_WRITERS_MAX = 256
+_ROW_GROUP_MAX_BYTES = 4 * _MIB
+_ALL_MAX_BYTES = 8 * _MIB
+# A call of PutLogEvents spans 24 hours: so many files of one log group are written in turn.
+_WRITERS_MAX = 64
 _ROW_GROUPS_MAX = 64
 
 
@@ -31,7 +33,7 @@ class Table:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.writer = ParquetWriter(path)
+        self.writer = ParquetWriter(path, row_group_max_bytes=_ROW_GROUP_MAX_BYTES)
         self.memory_bytes = 0
         self.bytes_written = 0
         """The file's size, once it is closed."""
@@ -98,8 +100,8 @@ class Tables:
         table.close()
         self.events_written += table.rows_written
 
-    def finish(self) -> None:
-        """Close every file."""
+    def close(self) -> None:
+        """Close every file; what comes later for its partition begins another."""
         for partition in list(self._open):
             self._close(partition)
 

@@ -13,8 +13,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 __all__ = ["Refusal", "attempt"]
 
 _THROTTLED = frozenset(
@@ -72,6 +70,9 @@ def attempt(
 
 
 def _once(call: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any] | Refusal:
+    # As in `Clients`: who works in folders imports this module, and calls nothing.
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
     try:
         return call()
     except ClientError as error:

@@ -19,6 +19,7 @@ RUNTIME = RUNTIME_FACT.value
 # The oldest time that a zip file can hold.
 _TIME = (1980, 1, 1, 0, 0, 0)
 _READABLE_BY_ALL = 0o644 << 16
+_MADE_ON_UNIX = 3
 _ROOMS = ("records", "facts")
 
 
@@ -44,12 +45,17 @@ def build_bundle(time_zone: str) -> bytes:
 
 
 def zipped(contents: Mapping[str, bytes]) -> bytes:
-    """Return a zip file of files by path; the same contents always give the same bytes."""
+    """Return a zip file of files by path; the same contents give the same bytes on every machine.
+
+    They are stored, not deflated: zlib's versions and forks deflate each in their own way, and a
+    package that is committed is compared with one that is built elsewhere.
+    """
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w") as archive:
         for path in sorted(contents):
             entry = zipfile.ZipInfo(path, _TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = zipfile.ZIP_STORED
+            entry.create_system = _MADE_ON_UNIX
             entry.external_attr = _READABLE_BY_ALL
             archive.writestr(entry, contents[path])
     return package.getvalue()

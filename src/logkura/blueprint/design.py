@@ -5,7 +5,10 @@ from dataclasses import replace
 
 from logkura.blueprint import policies
 from logkura.blueprint.bundle import HANDLER, RUNTIME, build_bundle
+from logkura.blueprint.dashboard import dashboard
+from logkura.blueprint.monitoring import alarms
 from logkura.blueprint.names import Names
+from logkura.blueprint.service_logs import landing_buckets, log_deliveries, readers
 from logkura.estate import (
     Bucket,
     DeliveryStream,
@@ -52,7 +55,7 @@ def design(archive: Archive, existing_log_groups: Iterable[str] = ()) -> Estate:
         archive=archive.archive,
         account=archive.account,
         keys=_keys(archive, names),
-        buckets=_buckets(archive, names, rule),
+        buckets=(*_buckets(archive, names, rule), *landing_buckets(archive)),
         roles=(),
         functions=(_function(archive, names),),
         log_groups=(
@@ -67,8 +70,15 @@ def design(archive: Archive, existing_log_groups: Iterable[str] = ()) -> Estate:
         streams=(_stream(archive, names),),
         filters=_filters(archive, names, existing_log_groups),
         tags=dict(sorted(archive.tags.items())),
+        deliveries=log_deliveries(archive),
+        readers=readers(archive, names),
     )
-    return _with_policies(resources, archive, names)
+    whole = _with_policies(resources, archive, names)
+    return replace(
+        whole,
+        alarms=alarms(whole, names, archive.alarms.notify),
+        dashboards=(dashboard(whole, names),),
+    )
 
 
 def subscribed_log_groups(
@@ -119,6 +129,9 @@ def _replication_rule(archive: Archive, names: Names) -> ReplicationRule | None:
         tags=dict(sorted(replica.filter.tags.items())),
         delete_markers=replica.delete_markers,
         time_control=replica.replication_time_control,
+        # Failures are counted only of a rule with metrics; time control brings them along.
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html
+        metrics=not replica.replication_time_control,
     )
 
 
@@ -137,7 +150,7 @@ def _buckets(archive: Archive, names: Names, rule: ReplicationRule | None) -> tu
     object_lock = ObjectLock(lock.mode, lock.days) if lock else None
     lifecycle = _lifecycle(archive.bucket.lifecycle)
     source = Bucket(
-        name=archive.bucket.name,
+        name=archive.bucket_name(archive.account, archive.region),
         region=archive.region,
         key_arn=names.key_arn(archive.keys.objects, archive.region),
         bucket_key=archive.bucket.bucket_key,
@@ -182,6 +195,11 @@ def _roles(archive: Archive, names: Names, calls: Sequence[Call]) -> Iterator[Ro
         arn = names.role_arn(purpose)
         own = (role_policy(arn, calls),)
         yield Role(names.role(purpose), arn, trust_policy(arn, calls), own)
+    for reader in archive.readers:
+        purpose = f"reader-{reader.name}"
+        arn = names.role_arn(purpose)
+        trust = policies.readers_trust(names, reader.trusted)
+        yield Role(names.role(purpose), arn, trust, (role_policy(arn, calls),))
 
 
 def _with_key_policy(key: Key, names: Names, calls: Sequence[Call]) -> Key:
@@ -194,8 +212,11 @@ def _with_key_policy(key: Key, names: Names, calls: Sequence[Call]) -> Key:
 
 def _with_bucket_policy(bucket: Bucket, calls: Sequence[Call]) -> Bucket:
     about = [call for call in calls if call.resource.pattern.partition("/")[0] == bucket.arn]
-    statements = (policies.transport_statement(bucket.arn), *service_statements(about))
-    return replace(bucket, policy=Policy(statements))
+    guards = (
+        policies.transport_statement(bucket.arn),
+        *policies.encryption_statements(bucket.arn, bucket.algorithm, bucket.key_arn),
+    )
+    return replace(bucket, policy=Policy((*guards, *service_statements(about))))
 
 
 def _function(archive: Archive, names: Names) -> Function:
@@ -225,7 +246,7 @@ def _stream(archive: Archive, names: Names) -> DeliveryStream:
         region=archive.region,
         role_arn=names.role_arn("delivery"),
         stream_key_arn=names.key_arn(archive.keys.stream, archive.region),
-        bucket=archive.bucket.name,
+        bucket=archive.bucket_name(archive.account, archive.region),
         object_key_arn=names.key_arn(archive.keys.objects, archive.region),
         prefix=archive.layout.prefix + PREFIX_EXPRESSION,
         error_prefix=archive.layout.prefix + ERROR_PREFIX_EXPRESSION,

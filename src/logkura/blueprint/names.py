@@ -42,6 +42,15 @@ class Names:
         """The replication rule of the archive's bucket."""
         return f"logkura-{self.archive}"
 
+    def alarm(self, what: str) -> str:
+        """Return the name of the alarm on something, such as `delivery-freshness`."""
+        return f"logkura-{self.archive}-{what}"
+
+    @property
+    def dashboard(self) -> str:
+        """The dashboard."""
+        return f"logkura-{self.archive}"
+
     @property
     def stream_log_group(self) -> str:
         """Where Firehose reports delivery errors, under the name its console would choose."""

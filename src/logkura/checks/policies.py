@@ -35,10 +35,10 @@ class Held:
 
 
 def held_policies(estate: Estate) -> Iterator[Held]:
-    """Yield every policy of an estate."""
+    """Yield every policy of an estate that its owner can change: not those that AWS manages."""
     for role in estate.roles:
         yield Held(role.arn, "trust policy", PolicyKind.TRUST, role.trust)
-        for number, policy in enumerate(role.policies, 1):
+        for number, policy in role.own_policies:
             yield Held(role.arn, f"policy {number}", PolicyKind.IDENTITY, policy)
         if role.boundary is not None:
             yield Held(role.arn, "boundary", PolicyKind.BOUNDARY, role.boundary)

@@ -7,7 +7,7 @@ from logkura.iam.lint import Severity
 
 __all__ = ["Report", "Suppressed", "Suppression"]
 
-_UNKNOWN = frozenset({"I203", "I204"})
+_UNKNOWN = frozenset({"I203", "I204", "I209"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import sys
 from logkura.cli.app import app
 from logkura.cli.exit import ExitCode
 from logkura.cli.output import messages, print_error
-from logkura.errors import LogkuraError, NotSeenError
+from logkura.errors import DeploymentError, LogkuraError, NotSeenError
 
 __all__ = ["main"]
 
@@ -22,6 +22,9 @@ def main() -> None:
     except NotSeenError as error:
         print_error(error)
         sys.exit(ExitCode.NOT_SEEN)
+    except DeploymentError as error:
+        print_error(error)
+        sys.exit(ExitCode.FINDINGS)
     except LogkuraError as error:
         print_error(error)
         sys.exit(ExitCode.BAD_INPUT)

@@ -7,6 +7,9 @@ from logkura.cli.cat import cat
 from logkura.cli.check import check
 from logkura.cli.compact import compact
 from logkura.cli.demo import demo
+from logkura.cli.deploy import deploy
+from logkura.cli.destroy import destroy
+from logkura.cli.diff import diff
 from logkura.cli.drift import drift
 from logkura.cli.exit import ExitCode
 from logkura.cli.explain import explain
@@ -19,6 +22,7 @@ from logkura.cli.replay import replay
 from logkura.cli.rules import rule, rules
 from logkura.cli.schema import schema
 from logkura.cli.split import split
+from logkura.cli.validate import validate
 from logkura.cli.verify import verify
 
 __all__ = ["app"]
@@ -59,6 +63,10 @@ app.command()(explain)
 app.command()(rule)
 app.command()(rules)
 app.command()(render)
+app.command()(validate)
+app.command()(diff)
+app.command()(deploy)
+app.command()(destroy)
 app.command()(drift)
 app.command()(verify)
 app.command()(split)

@@ -11,7 +11,8 @@ class ExitCode(IntEnum):
     OK = 0
     """Everything asked for was done, and the account adds up."""
     FINDINGS = 1
-    """Done, and something is wrong: a finding, a loss, quarantined bytes under `--strict`."""
+    """Something is wrong: a finding, a loss, quarantined bytes under `--strict`, a failed
+    deployment."""
     BAD_INPUT = 2
     """The command line, `archive.yaml` or a source cannot be used as it is."""
     NOT_SEEN = 3

@@ -34,7 +34,7 @@ def up(
         str, typer.Option(help="The account that every call belongs to.")
     ] = "123456789012",
     allow_all: Annotated[
-        bool, typer.Option("--allow-all", help="Let service roles do everything, as moto does.")
+        bool, typer.Option("--allow-all", help="Decide nothing: let everything through.")
     ] = False,
     json: Annotated[
         bool, typer.Option("--json", help="Print one line of JSON when ready, and nothing else.")
@@ -42,8 +42,9 @@ def up(
 ) -> None:
     """Serve the embedded AWS until Ctrl-C.
 
-    What services do in the name of roles is decided by the policies that are deployed; `logkura
-    lab calls` shows who did what.
+    Every request, and what services do in the name of roles, is decided by the policies that are
+    deployed; `logkura lab calls` shows who did what.  The keys `testing` are the root user's; keys
+    of users and sessions, made with IAM and STS in the lab, have the rights of their policies.
 
     It listens on 127.0.0.1 alone, begins empty, and forgets everything when it stops.  Firehose
     buffers, retries and S3 replication run on the machine's clock.
@@ -96,14 +97,14 @@ def calls(
             print_json(each)
         return
     counts = Counter(
-        (each["allowed"], each["principal"], each["action"], each["resource"], each["why"])
+        tuple(each[name] for name in ("allowed", "principal", "action", "resource", "why", "note"))
         for each in found
     )
-    for (allowed, principal, action, resource, why), count in counts.items():
+    for (allowed, principal, action, resource, why, note), count in counts.items():
         word = "allowed" if allowed else "denied "
         console.print(f"{word} {count:>6,}  {action}  {resource}\n  by {principal}", markup=False)
-        if why:
-            console.print(f"  {why}", markup=False)
+        for line in filter(None, (why, note)):
+            console.print(f"  {line}", markup=False)
     messages.print(f"{len(found):,} calls")
 
 

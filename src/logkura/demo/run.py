@@ -16,7 +16,7 @@ from logkura.demo.lines import Refusal, Stamper
 from logkura.demo.refused import RefusedLines
 from logkura.demo.send import Sent, send_file
 from logkura.demo.trap import spring
-from logkura.deploy import Deployment, deploy_directly
+from logkura.deploy import Deployment, deploy
 from logkura.estate import Bucket
 from logkura.facts.firehose import ACTIVE_PARTITIONS_MAX
 from logkura.lab import Lab
@@ -85,7 +85,7 @@ def demo(
         for arn in _existing_keys(archive):
             lab.make_key(arn)
         log_stream = _make_log_groups(archive, files, lab)
-        deployment = deploy_directly(archive, lab.clients)
+        deployment = deploy(archive, lab.clients)
         outcome.append(f"{deployment.resources:,} resources in {_regions(archive)}")
     stores = [_store(bucket, lab) for bucket in deployment.estate.buckets]
     sent = Sent()

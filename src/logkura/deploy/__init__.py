@@ -1,9 +1,50 @@
-"""Making a designed archive real.
+"""Making a designed archive real: by CloudFormation's change sets, reviewed and then executed."""
 
-Today: directly through the service APIs, which is how the demo fills the lab.
-"""
+from logkura.deploy.account import check_account
+from logkura.deploy.changes import Action, Change, Reviewed, summary
+from logkura.deploy.deployment import (
+    Deployment,
+    Options,
+    deploy,
+    deploy_if,
+    prepare,
+    review_archive,
+)
+from logkura.deploy.destroy import Destroyed, Fate, check_fate, destroy
+from logkura.deploy.matrix import run_matrix
+from logkura.deploy.review import Review
+from logkura.deploy.rollout import review_rollout, stack_set_name
+from logkura.deploy.stacks import Event, Progress
+from logkura.deploy.survey import Survey, survey, survey_rollout
+from logkura.deploy.validate import Problem, can_lint, lint, validate
 
-from logkura.deploy.direct import Deployment, deploy_directly
-from logkura.deploy.roles import ensure as put_role
-
-__all__ = ["Deployment", "deploy_directly", "put_role"]
+__all__ = [
+    "Action",
+    "Change",
+    "Deployment",
+    "Destroyed",
+    "Event",
+    "Fate",
+    "Options",
+    "Problem",
+    "Progress",
+    "Review",
+    "Reviewed",
+    "Survey",
+    "can_lint",
+    "check_account",
+    "check_fate",
+    "deploy",
+    "deploy_if",
+    "destroy",
+    "lint",
+    "prepare",
+    "review_archive",
+    "review_rollout",
+    "run_matrix",
+    "stack_set_name",
+    "summary",
+    "survey",
+    "survey_rollout",
+    "validate",
+]

@@ -1,7 +1,14 @@
 """The resource model: what exists or will exist.  No AWS SDK, no I/O."""
 
 from logkura.estate.bind import bind, designed_key_arn
-from logkura.estate.bucket import Bucket, Expiration, ObjectLock, ReplicationRule, Transition
+from logkura.estate.bucket import (
+    BatchReplication,
+    Bucket,
+    Expiration,
+    ObjectLock,
+    ReplicationRule,
+    Transition,
+)
 from logkura.estate.compare import compare
 from logkura.estate.difference import Comparison, Difference, ResourceKind, Unknown
 from logkura.estate.logging import LogDelivery, Reader
@@ -18,6 +25,7 @@ from logkura.estate.monitoring import Alarm, Dashboard
 
 __all__ = [
     "Alarm",
+    "BatchReplication",
     "Bucket",
     "Comparison",
     "Dashboard",

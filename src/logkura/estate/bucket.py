@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from logkura.facts.regions import partition_of
 from logkura.iam import Policy
 
-__all__ = ["Bucket", "Expiration", "ObjectLock", "ReplicationRule", "Transition"]
+__all__ = [
+    "BatchReplication",
+    "Bucket",
+    "Expiration",
+    "ObjectLock",
+    "ReplicationRule",
+    "Transition",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,23 @@ class ReplicationRule:
     has_filter: bool = True
     priority: int = 0
     metrics: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BatchReplication:
+    """A job of S3 Batch Replication, or a role that is there for one.
+
+    Attributes:
+        role_arn: The role that the job assumes.
+        bucket: Name of the bucket whose objects it replicates.
+        manifest_bucket: Where the list of the objects is; empty where that is not known.
+        report_bucket: Where its report goes; empty where that is not known.
+    """
+
+    role_arn: str
+    bucket: str
+    manifest_bucket: str = ""
+    report_bucket: str = ""
 
 
 @dataclass(frozen=True, slots=True)

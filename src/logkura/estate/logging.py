@@ -18,6 +18,10 @@ class LogDelivery:
         bucket: Name of the bucket.
         prefix: What the keys begin with; with its slash where it has one.
         source_arn: ARN of what is logged, such as a trail; empty where any of them is meant.
+        key_arn: The key that the service itself names for its objects, such as a trail's; empty
+            where the bucket's encryption decides.
+        role_arn: The role by which the service writes before it writes in its own name; empty
+            where it has none.
     """
 
     kind: str
@@ -26,6 +30,8 @@ class LogDelivery:
     bucket: str
     prefix: str = ""
     source_arn: str = ""
+    key_arn: str = ""
+    role_arn: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in LOG_SERVICES.value:

@@ -8,7 +8,7 @@ its name, except a KMS key's, whose id AWS chooses: a key to be made has a *desi
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from logkura.estate.bucket import Bucket
+from logkura.estate.bucket import BatchReplication, Bucket
 from logkura.estate.logging import LogDelivery, Reader
 from logkura.estate.monitoring import Alarm, Dashboard
 from logkura.iam import Grant, Policy
@@ -68,6 +68,7 @@ class Role:
         trust: Its trust policy.
         policies: Its policies, inline and attached; a designed role has one, inline.
         boundary: Its permissions boundary, if it has one.
+        attached: The ARNs of its managed policies, which are the last of `policies`.
     """
 
     name: str
@@ -75,6 +76,17 @@ class Role:
     trust: Policy
     policies: tuple[Policy, ...]
     boundary: Policy | None = None
+    attached: tuple[str, ...] = ()
+
+    @property
+    def own_policies(self) -> tuple[tuple[int, Policy], ...]:
+        """Its policies with their numbers from 1, without those that AWS manages."""
+        first = len(self.policies) - len(self.attached)
+        return tuple(
+            (number, policy)
+            for number, policy in enumerate(self.policies, 1)
+            if number <= first or ":iam::aws:" not in self.attached[number - first - 1]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +202,7 @@ class Estate:
         tags: Tags of all resources.
         deliveries: Logs that services write into its buckets themselves.
         readers: Who reads from them.
+        batches: Jobs that replicate what is there already.
         alarms: What tells people that something is wrong.
         dashboards: Where they look then.
         unread: ARN to reason, of what was not read, or not in whole: what the estate says of it,
@@ -211,6 +224,7 @@ class Estate:
     tags: Mapping[str, str] = field(default_factory=dict)
     deliveries: tuple[LogDelivery, ...] = ()
     readers: tuple[Reader, ...] = ()
+    batches: tuple[BatchReplication, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     dashboards: tuple[Dashboard, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)

@@ -8,7 +8,7 @@ __all__ = ["Alarm", "Dashboard"]
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A CloudWatch alarm on one metric.
+    """A CloudWatch alarm, on one metric or on a query over many.
 
     Attributes:
         name: Its name.
@@ -24,6 +24,8 @@ class Alarm:
         comparison: Such as `GreaterThanThreshold`.
         missing_data: What a period without data counts as: `notBreaching`, `breaching`, ….
         actions: ARNs of who is told when it goes off, and when it is well again.
+        query: A Metrics Insights query, in place of namespace, metric, dimensions and statistic,
+            which are then empty.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Alarm:
     comparison: str = "GreaterThanThreshold"
     missing_data: str = "notBreaching"
     actions: tuple[str, ...] = field(default=())
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from logkura.facts.fact import Fact
 
 __all__ = [
     "CROSS_ACCOUNT_ACTIONS",
+    "DELETION_WINDOW_MAX_DAYS",
+    "DELETION_WINDOW_MIN_DAYS",
     "REQUESTS_A_SECOND",
     "REQUESTS_A_SECOND_ELSEWHERE",
     "ROTATION_PERIOD_DEFAULT_DAYS",
@@ -82,5 +84,17 @@ STATE_IN_USE = Fact(
     "Enabled",
     "state of keys that can be used",
     "https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html",
+    "2026-11-27",
+)
+DELETION_WINDOW_MIN_DAYS = Fact(
+    7,
+    "days between scheduling a key's deletion and its end, at least",
+    "https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html",
+    "2026-11-27",
+)
+DELETION_WINDOW_MAX_DAYS = Fact(
+    30,
+    "days between scheduling a key's deletion and its end, at most",
+    "https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html",
     "2026-11-27",
 )

@@ -26,9 +26,14 @@ class LogService:
         page: The page that states it.
         looks: What it asks of the bucket before it writes.
         folder: Where its keys begin, behind the prefix.
-        sends_acl: Whether it sends `s3:x-amz-acl: bucket-owner-full-control`.
+        sends_acl: Whether it sends `s3:x-amz-acl: bucket-owner-full-control`.  Of GuardDuty its
+            page says nothing; AWS's Security Reference Architecture demands it of GuardDuty.
         key_principal: The service that uses the bucket's key; empty for the one that writes.
         key_actions: What it does with the bucket's key; empty where no customer key works.
+        unneeded: Actions that the page lists beside, and that other pages of the same service, or
+            its older ones, do without.
+        managed_key: Whether the AWS managed key `aws/s3` works.
+        dsse: Whether dual-layer encryption works.
         required_key: Whether nothing but a customer managed key will do.
         object_lock: Whether the bucket may have Object Lock with a default retention.
         same_region: Whether the bucket must be in the region of what is logged.
@@ -44,6 +49,9 @@ class LogService:
     sends_acl: bool = True
     key_principal: str = ""
     key_actions: tuple[str, ...] = ()
+    unneeded: frozenset[str] = frozenset()
+    managed_key: bool | None = None
+    dsse: bool | None = None
     required_key: bool = False
     object_lock: bool | None = None
     same_region: bool | None = None
@@ -61,15 +69,31 @@ _ALL = (
 )
 
 
+# WAF's page and Global Accelerator's, whose logs the same service writes, ask for the data key
+# alone.
+_BESIDE = frozenset(_ALL) - {"kms:GenerateDataKey", "kms:Decrypt"}
+
+
 def _vended(title: str, page: str, **more: object) -> LogService:
     """Return a log of the first kind of vended logs, changed where its page differs."""
-    given: dict[str, object] = {"key_actions": _ALL, **more}
+    given: dict[str, object] = {
+        "key_actions": _ALL,
+        "unneeded": _BESIDE,
+        "managed_key": False,
+        **more,
+    }
     return LogService(title, _DELIVERY, _VENDED, f"{_DOCS}/{page}", **given)  # type: ignore[arg-type]
 
 
 def _vended_2(title: str, page: str, **more: object) -> LogService:
     """Return a log of the second kind: a delivery source, and no look at the bucket's ACL."""
-    given: dict[str, object] = {"looks": (), "key_actions": _ALL, **more}
+    given: dict[str, object] = {
+        "looks": (),
+        "key_actions": _ALL,
+        "unneeded": _BESIDE,
+        "managed_key": False,
+        **more,
+    }
     return LogService(title, _DELIVERY, _VENDED_2, f"{_DOCS}/{page}", **given)  # type: ignore[arg-type]
 
 
@@ -110,6 +134,7 @@ LOG_SERVICES: Fact[dict[str, LogService]] = Fact(
             folder="",
             key_principal=_DELIVERY,
             key_actions=("kms:Decrypt", "kms:GenerateDataKey"),
+            managed_key=False,
             acls=True,
         ),
         "cloudfront_std_v2": _vended_2(
@@ -133,6 +158,13 @@ LOG_SERVICES: Fact[dict[str, LogService]] = Fact(
             same_region=True,
         ),
         "clb_access": _balancer("CLB access logs", "classic/enable-access-logs.html"),
+        "vended": _vended(
+            "vended logs", "AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html"
+        ),
+        "vended_v2": _vended_2(
+            "vended logs of the second version",
+            "AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html",
+        ),
         "vpc_flow": _vended("VPC flow logs", "vpc/latest/userguide/flow-logs-s3-permissions.html"),
         "tgw_flow": _vended("Transit gateway flow logs", "vpc/latest/tgw/flow-logs-s3.html"),
         "cloudtrail": LogService(
@@ -141,6 +173,7 @@ LOG_SERVICES: Fact[dict[str, LogService]] = Fact(
             "arn:{partition}:cloudtrail:{region}:{account}:trail/*",
             f"{_DOCS}/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html",
             key_actions=("kms:DescribeKey", "kms:GenerateDataKey"),
+            unneeded=frozenset({"kms:DescribeKey"}),
             object_lock=True,
             same_region=False,
         ),
@@ -152,6 +185,7 @@ LOG_SERVICES: Fact[dict[str, LogService]] = Fact(
             looks=("s3:GetBucketAcl", "s3:ListBucket"),
             folder="AWSLogs/{account}/Config/",
             key_actions=("kms:Decrypt", "kms:GenerateDataKey"),
+            unneeded=frozenset({"s3:ListBucket"}),
             object_lock=False,
         ),
         "waf": _vended(
@@ -171,8 +205,8 @@ LOG_SERVICES: Fact[dict[str, LogService]] = Fact(
             f"{_DOCS}/guardduty/latest/ug/guardduty_exportfindings.html",
             looks=("s3:GetBucketLocation",),
             folder="",
-            sends_acl=False,
             key_actions=("kms:GenerateDataKey",),
+            managed_key=False,
             required_key=True,
             same_region=True,
         ),
@@ -183,6 +217,7 @@ LOG_SERVICES: Fact[dict[str, LogService]] = Fact(
             f"{_DOCS}/AmazonCloudWatch/latest/logs/S3Export.html",
             folder="",
             key_actions=("kms:Decrypt", "kms:GenerateDataKey"),
+            dsse=False,
             object_lock=True,
             same_region=True,
         ),

@@ -2,7 +2,13 @@
 
 from logkura.facts.fact import Fact
 
-__all__ = ["FAILURE_CODES", "INELIGIBLE_STORAGE_CLASSES", "KMS_REQUESTS_AN_OBJECT"]
+__all__ = [
+    "FAILURE_CODES",
+    "INELIGIBLE_STORAGE_CLASSES",
+    "KMS_REQUESTS_AN_OBJECT",
+    "SLOW_SECONDS",
+    "TIME_CONTROL_SECONDS",
+]
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide"
 
@@ -62,4 +68,21 @@ KMS_REQUESTS_AN_OBJECT = Fact(
     "KMS requests a replicated object under SSE-KMS",
     f"{_GUIDE}/replication-time-control.html",
     "2026-04-13",
+)
+
+TIME_CONTROL_SECONDS = Fact(
+    15 * 60,
+    "seconds in which S3 Replication Time Control replicates",
+    f"{_GUIDE}/replication-time-control.html",
+    "2026-11-27",
+)
+
+# Without time control S3 promises nothing.  The page says that most objects are there within 15
+# minutes, that it can take a couple of hours and, in rare cases, longer.
+SLOW_SECONDS = Fact(
+    2 * 3600,
+    "seconds after which a replication without time control is a rare case",
+    f"{_GUIDE}/replication-troubleshoot.html",
+    "2026-11-27",
+    settled=False,
 )

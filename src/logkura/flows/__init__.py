@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from logkura.estate import Estate
+from logkura.flows.batch_replication import batch_replication
 from logkura.flows.call import Aftermath, Call, Denial, Flow, Source, Value, When, session_arn
 from logkura.flows.decide import CallDecision, Deciding, Verdict
 from logkura.flows.delivery import delivery
@@ -39,6 +40,7 @@ _FLOWS: tuple[tuple[str, Callable[[Estate], Iterator[Call]]], ...] = (
     ("delivery", delivery),
     ("service logs", service_logs),
     ("replication", replication),
+    ("batch replication", batch_replication),
     ("reading", reading),
 )
 

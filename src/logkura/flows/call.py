@@ -95,7 +95,7 @@ class Call:
         action: `service:Action`.
         principals: The ARN of the role whose session calls, or the name of the service that
             calls.  Of several names any will do: AWS documents all of them.  One of them may be an
-            account of AWS's own.
+            account of AWS's own, or the role that a service uses before its own name.
         resource: ARN of what is called for.
         resource_account: The account that owns the resource.
         source: The page that documents it.
@@ -130,12 +130,16 @@ class Call:
         """Return the example as a request: one for each name of the caller."""
         return tuple(
             Request(
-                principal=session_arn(name) if self.role_arn else name,
+                principal=session_arn(name) if ":role/" in name else name,
                 action=self.action,
                 resource=self.resource.example,
                 resource_account=self.resource_account,
-                context={key: value.example for key, value in self.context.items()}
-                | ({"aws:PrincipalArn": name} if self.role_arn else {}),
+                # AWS's services call by HTTPS, as Firehose's page says of it:
+                # https://docs.aws.amazon.com/firehose/latest/dev/infrastructure-security.html
+                # (read 2026-11-27).
+                context={"aws:SecureTransport": "true"}
+                | {key: value.example for key, value in self.context.items()}
+                | ({"aws:PrincipalArn": name} if ":role/" in name else {}),
             )
             for name in self.principals
         )

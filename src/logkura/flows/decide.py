@@ -6,13 +6,23 @@ and never *allowed*.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property, lru_cache
 
-from logkura.estate import Estate, Role
+from logkura.estate import Estate, Key, Role
 from logkura.flows.call import Call
-from logkura.iam import Decision, Engine, Grant, Outcome, Policies, Policy, Statement, trace
+from logkura.iam import (
+    Decision,
+    Engine,
+    Grant,
+    Outcome,
+    Policies,
+    Policy,
+    Request,
+    Statement,
+    trace,
+)
 
 __all__ = ["CallDecision", "Deciding", "Verdict"]
 
@@ -62,16 +72,45 @@ class Deciding:
         """Decide one call."""
         missing = self._missing(call.role_arn, call.resource.example)
         if missing:
+            own = self._own_denial(call)
+            if own is not None:
+                return CallDecision(call, Verdict.DENIED, own)
             return CallDecision(call, Verdict.UNKNOWN, None, missing)
         owner = self._owner(call.resource.example)
         decisions = [
-            trace(self._engine(name, owner), request)
+            trace(self._engine(name, owner), self._completed(request))
             for name, request in zip(call.principals, call.requests(), strict=True)
         ]
         for decision in decisions:
             if decision.outcome is Outcome.ALLOWED:
                 return CallDecision(call, Verdict.ALLOWED, decision)
         return CallDecision(call, Verdict.DENIED, decisions[0])
+
+    def _completed(self, request: Request) -> Request:
+        """Return a request with what KMS itself knows of the key."""
+        key = self._keys.get(request.resource)
+        if key is None:
+            return request
+        aliases = (*key.aliases, *((key.alias,) if key.alias else ()))
+        return replace(request, context={"kms:ResourceAliases": aliases, **request.context})
+
+    def _own_denial(self, call: Call) -> Decision | None:
+        """Return the decision of the role's own policies, where they deny whatever else is said.
+
+        Across accounts both sides have to allow a call: one that denies decides.
+        """
+        role = self._roles.get(call.role_arn)
+        resource = call.resource.example
+        if role is None or self._estate.why_unread(role.arn) or not resource.startswith("arn:"):
+            return None
+        (request,) = call.requests()
+        if request.is_same_account:
+            return None
+        everyone = replace(_EVERYTHING.statements[0], principals={"AWS": ("*",)})
+        boundary = (role.boundary,) if role.boundary else ()
+        theirs = Policies(role.policies, Policy((everyone,)), boundary)
+        decision = trace(Engine(theirs), request)
+        return None if decision.outcome is Outcome.ALLOWED else decision
 
     def _missing(self, role: str, resource: str) -> str:
         if not resource.startswith("arn:"):
@@ -121,6 +160,10 @@ class Deciding:
     @cached_property
     def _roles(self) -> dict[str, Role]:
         return {role.arn: role for role in self._estate.roles}
+
+    @cached_property
+    def _keys(self) -> dict[str, Key]:
+        return {key.arn: key for key in self._estate.keys}
 
     @cached_property
     def _grants(self) -> dict[str, tuple[Grant, ...]]:

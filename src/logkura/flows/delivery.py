@@ -15,7 +15,14 @@ from functools import partial
 from logkura.estate import Bucket, DeliveryStream, Estate
 from logkura.facts.regions import partition_of
 from logkura.flows.call import Aftermath, Call, Denial, Source, Value, When
-from logkura.flows.places import THROUGH_S3, account_of, bucket_of, delivered_objects, through_s3
+from logkura.flows.places import (
+    THROUGH_S3,
+    account_of,
+    bucket_of,
+    delivered_objects,
+    encryption_headers,
+    through_s3,
+)
 
 __all__ = ["delivery"]
 
@@ -134,8 +141,7 @@ def _write(stream: DeliveryStream, bucket: Bucket, account: str) -> Iterator[Cal
     write = partial(listed, purpose="WriteObjects", resource=delivered_objects(stream, bucket))
     headers = {"s3:x-amz-acl": Value.of("bucket-owner-full-control")}
     if stream.object_key_arn:
-        headers["s3:x-amz-server-side-encryption"] = Value.of("aws:kms")
-        headers["s3:x-amz-server-side-encryption-aws-kms-key-id"] = Value.of(stream.object_key_arn)
+        headers |= encryption_headers(stream.object_key_arn)
     yield write(action="s3:PutObject", context=headers, when=When.ALWAYS)
     for action in ("s3:AbortMultipartUpload", "s3:GetObject"):
         yield write(action=action, note=_LISTED)

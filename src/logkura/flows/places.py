@@ -22,6 +22,7 @@ __all__ = [
     "account_of",
     "bucket_of",
     "delivered_objects",
+    "encryption_headers",
     "objects_below",
     "through_s3",
 ]
@@ -67,3 +68,11 @@ def through_s3(bucket: Bucket, objects: Value) -> Mapping[str, Value]:
     via = f"s3.{bucket.region}.{dns_suffix_of(bucket.region)}"
     context = Value.of(bucket.arn) if bucket.bucket_key else objects
     return {VIA_SERVICE: Value.of(via), CONTEXT_ARN: context}
+
+
+def encryption_headers(key_arn: str) -> Mapping[str, Value]:
+    """Return the headers by which a writer names the key of its objects."""
+    return {
+        "s3:x-amz-server-side-encryption": Value.of("aws:kms"),
+        "s3:x-amz-server-side-encryption-aws-kms-key-id": Value.of(key_arn),
+    }

@@ -9,13 +9,20 @@ Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-re
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from typing import Any
 
 from logkura.estate import Bucket, Estate, LogDelivery
 from logkura.facts.load_balancing import LOG_DELIVERY_ACCOUNTS
 from logkura.facts.log_delivery import LOG_SERVICES, LogService
 from logkura.facts.regions import dns_suffix_of, partition_of
 from logkura.flows.call import Aftermath, Call, Denial, Source, Value, When
-from logkura.flows.places import account_of, bucket_of
+from logkura.flows.places import (
+    CONTEXT_ARN,
+    account_of,
+    bucket_of,
+    encryption_headers,
+    through_s3,
+)
 
 __all__ = ["service_logs"]
 
@@ -23,6 +30,10 @@ _EXAMPLE = "example.log.gz"
 _LOST = Denial(
     "no object arrives; the service drops the logs, most without an error", Aftermath.SKIPPED
 )
+_BESIDE = Denial(
+    "as far as other pages of AWS go, the logs arrive all the same", Aftermath.UNHARMED
+)
+_TRAIL_CONTEXT = "kms:EncryptionContext:aws:cloudtrail:arn"
 _BALANCERS = "logdelivery.elasticloadbalancing.amazonaws.com"
 
 
@@ -56,14 +67,18 @@ def _write(
             resource=Value.of(bucket.arn),
             context=context,
             compared=frozenset(context),
+            **_beside(action, service),
         )
     acl = {"s3:x-amz-acl": Value.of("bucket-owner-full-control")} if service.sends_acl else {}
+    key_arn = delivery.key_arn or (bucket.key_arn if service.required_key else "")
+    # Who is told a key names it; the others leave encryption to the bucket.
+    headers = encryption_headers(key_arn) if key_arn else {}
     folder = _filled(service.folder, delivery)
     yield call(
         purpose="WriteLogs",
         action="s3:PutObject",
         resource=Value.below(f"{bucket.arn}/{delivery.prefix}{folder}", _EXAMPLE),
-        context={**context, **acl},
+        context={**context, **acl, **headers},
         compared=frozenset({*context, *acl}),
         # AWS's page has the header; where ACLs are turned off, people saw that it is not sent.
         optional=frozenset(acl),
@@ -71,27 +86,50 @@ def _write(
 
 
 def _encrypt(delivery: LogDelivery, service: LogService, bucket: Bucket) -> Iterator[Call]:
-    if not (bucket.uses_kms and bucket.key_arn):
+    key_arn = delivery.key_arn or (bucket.key_arn if bucket.uses_kms else "")
+    if not key_arn:
         return
     context = _context(delivery, service)
+    objects = Value.below(f"{bucket.arn}/{delivery.prefix}", _EXAMPLE)
+    told = {**context, CONTEXT_ARN: through_s3(bucket, objects)[CONTEXT_ARN]}
+    if delivery.kind == "cloudtrail" and delivery.key_arn:
+        # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+        # (read 2026-11-27): a trail that names a key sends its own ARN along.
+        told[_TRAIL_CONTEXT] = context["aws:SourceArn"]
     for action in service.key_actions:
         yield Call(
             purpose="EncryptLogs",
             action=action,
-            principals=(_filled(service.key_principal or service.principal, delivery),),
-            resource=Value.of(bucket.key_arn),
-            resource_account=account_of(bucket.key_arn),
+            principals=_principals(delivery, service)
+            if not service.key_principal
+            else (service.key_principal,),
+            resource=Value.of(key_arn),
+            resource_account=account_of(key_arn),
             source=Source(service.page, LOG_SERVICES.read_on),
-            denial=_LOST,
-            context=context,
+            context=told,
             compared=frozenset(context),
-            when=When.ALWAYS if action == "kms:GenerateDataKey" else When.LISTED,
+            **{
+                "when": When.ALWAYS if action == "kms:GenerateDataKey" else When.LISTED,
+                "denial": _LOST,
+                **_beside(action, service),
+            },
         )
+
+
+def _beside(action: str, service: LogService) -> dict[str, Any]:
+    """Return how a call is told that the page lists and that is not needed elsewhere."""
+    if action not in service.unneeded:
+        return {}
+    return {"when": When.LISTED, "denial": _BESIDE}
 
 
 def _principals(delivery: LogDelivery, service: LogService) -> tuple[str, ...]:
     """Return who writes; load balancers of older regions by an account of AWS as well."""
     name = _filled(service.principal, delivery)
+    if delivery.role_arn:
+        # https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html (read
+        # 2026-11-27): AWS Config tries the recorder's role, then its own name.
+        return (name, delivery.role_arn)
     account = LOG_DELIVERY_ACCOUNTS.value.get(delivery.region)
     if name != _BALANCERS or account is None:
         return (name,)
@@ -101,7 +139,8 @@ def _principals(delivery: LogDelivery, service: LogService) -> tuple[str, ...]:
 def _context(delivery: LogDelivery, service: LogService) -> Mapping[str, Value]:
     context = {"aws:SourceAccount": Value.of(delivery.account)}
     if delivery.source_arn:
-        context["aws:SourceArn"] = Value.of(delivery.source_arn)
+        text = delivery.source_arn
+        context["aws:SourceArn"] = Value(text, text.replace("*", "example"))
     elif service.source_arn:
         text = _filled(service.source_arn, delivery)
         context["aws:SourceArn"] = Value(text, text.replace("*", "example"))

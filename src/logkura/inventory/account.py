@@ -11,6 +11,7 @@ from logkura.inventory.buckets import read_buckets
 from logkura.inventory.functions import read_functions
 from logkura.inventory.keys import read_keys
 from logkura.inventory.log_groups import read_filters, read_log_groups
+from logkura.inventory.monitoring import read_alarms, read_dashboards
 from logkura.inventory.reader import Reader
 from logkura.inventory.references import key_arns, not_found, role_arns, those_of_the_account
 from logkura.inventory.roles import read_roles
@@ -32,7 +33,8 @@ def read_estate(
 ) -> Estate:
     """Return what stands in an account, as far as it can be read; nothing is changed.
 
-    Keys, log groups, filters and streams are those of the regions, and so are buckets; functions
+    Keys, log groups, filters, streams and alarms are those of the regions, and so are buckets;
+    dashboards are those of the account; functions
     are those that the streams use, roles those that any of these name or that Firehose,
     CloudWatch Logs, S3 or Lambda may assume.  Whatever AWS refuses is in `Estate.unread`, with
     the error and the IAM action: `AccessDenied: s3:GetBucketPolicy`; so is what resources name
@@ -60,7 +62,16 @@ def read_estate(
     found = Estate(name, account, (), buckets, (), functions, groups, streams, filters)
     roles = _told(reader, "roles", read_roles(reader, role_arns(found) | wanted))
     keys = _of_regions(reader, "keys", partial(read_keys, reader, key_arns(found)))
-    whole = replace(found, roles=roles, keys=keys, unread=reader.unread)
+    alarms = _of_regions(reader, "alarms", partial(read_alarms, reader))
+    dashboards = _told(reader, "dashboards", read_dashboards(reader))
+    whole = replace(
+        found,
+        roles=roles,
+        keys=keys,
+        alarms=alarms,
+        dashboards=dashboards,
+        unread=reader.unread,
+    )
     missing = not_found(whole)
     gone = those_of_the_account(missing, account, reader.regions)
     return replace(whole, unread={**whole.unread, **missing}, absent=reader.absent | gone)

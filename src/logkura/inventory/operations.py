@@ -71,6 +71,7 @@ def _none(*codes: str) -> frozenset[str]:
 _TRUNCATED = ("Marker", "NextMarker")
 _MARKED = ("Marker", "Marker")
 _TOKEN = ("nextToken", "nextToken")
+_LATER_TOKEN = ("NextToken", "NextToken")
 
 _ALL = (
     # The page size is a parameter, and with a parameter S3 answers the regions too.
@@ -163,6 +164,19 @@ _ALL = (
         always={"policyType": "SUBSCRIPTION_FILTER_POLICY"},
         also=("logs:DescribeSubscriptionFilters",),
     ),
+    Operation(
+        "cloudwatch",
+        "describe_alarms",
+        "cloudwatch:DescribeAlarms",
+        Pages("MetricAlarms", *_LATER_TOKEN),
+    ),
+    Operation(
+        "cloudwatch",
+        "list_dashboards",
+        "cloudwatch:ListDashboards",
+        Pages("DashboardEntries", *_LATER_TOKEN),
+    ),
+    Operation("cloudwatch", "get_dashboard", "cloudwatch:GetDashboard"),
     Operation(
         "firehose",
         "list_delivery_streams",

@@ -19,7 +19,7 @@ from logkura.inventory.reader import Reader
 
 __all__ = ["read_roles"]
 
-_SERVICES = ("firehose", "lambda", "logs", "s3")
+_SERVICES = ("batchoperations.s3", "config", "firehose", "lambda", "logs", "s3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,5 +126,6 @@ def _role(reader: Reader, found: _Found, documents: Mapping[str, Any]) -> Role:
         arn=found.arn,
         trust=found.trust,
         policies=found.inline + tuple(managed(arn, PolicyKind.IDENTITY) for arn in found.attached),
+        attached=found.attached,
         boundary=managed(found.boundary, PolicyKind.BOUNDARY) if found.boundary else None,
     )

@@ -1,9 +1,9 @@
-"""What the lab asks before a service role's call goes through.
+"""What the lab asks before a call goes through.
 
-The engines of the lab (delivery, replication) act in the name of roles, as the AWS services do.
-Each such call is described by a `Call` and put to an `Authoriser`; a call that is denied fails as
-it would on AWS.  Who decides is given when the lab starts: `lab.enforcement` unless it is said
-otherwise; `AllowAll` lets everything through.
+The engines of the lab (delivery, replication) act in the name of roles, as the AWS services do, and
+people and programs sign requests (`lab/gate`).  Each such call is described by a `Call` and put to
+an `Authoriser`; a call that is denied fails as it would on AWS.  Who decides is given when the lab
+starts: `lab.enforcement` unless it is said otherwise; `AllowAll` lets everything through.
 """
 
 from collections.abc import Mapping
@@ -28,6 +28,10 @@ class Call:
         context: Condition keys of the request with their values; a tuple for keys that hold
             several.
         also_named: Other names of a calling service; AWS documents all of them, any will do.
+        issuer: ARN of the user whose identity policies count, where the principal has none of its
+            own: a federated user's.
+        session: The policies that the caller's session was opened with, as text.
+        note: What the lab does not know of the call, in words.
     """
 
     principal: str
@@ -37,6 +41,9 @@ class Call:
     region: str
     context: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     also_named: tuple[str, ...] = ()
+    issuer: str = ""
+    session: tuple[str, ...] = ()
+    note: str = ""
 
     @property
     def principals(self) -> tuple[str, ...]:

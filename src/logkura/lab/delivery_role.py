@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from logkura.flows import session_arn
 from logkura.lab.authorisation import Authoriser, Call
+from logkura.lab.through_s3 import through_s3
 
 __all__ = ["DeliveryRole"]
 
@@ -85,10 +86,7 @@ class DeliveryRole:
             bucket_region: The region of the bucket, whose S3 calls KMS.
         """
         _, _, _, region, account, *_ = key_arn.split(":")
-        context = {
-            "kms:ViaService": f"s3.{bucket_region}.amazonaws.com",
-            "kms:EncryptionContext:aws:s3:arn": context_arn,
-        }
+        context = through_s3(bucket_region, context_arn)
         return self._may("kms:GenerateDataKey", key_arn, account, region, context)
 
     @property

@@ -15,6 +15,7 @@ from moto.moto_server.werkzeug_app import (
 from werkzeug.serving import make_server
 
 from logkura.errors import LogkuraError
+from logkura.lab.gate import Gate
 
 __all__ = ["HOST", "Endpoint", "Pages"]
 
@@ -36,9 +37,10 @@ Pages = Mapping[str, Callable[[], object]]
 class _Application:
     """moto's application, with the lab's own pages before it."""
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages, gate: Gate | None) -> None:
         self._pages = pages
-        self._moto = DomainDispatcherApplication(create_backend_app)
+        moto = DomainDispatcherApplication(create_backend_app)
+        self._services = gate.before(moto) if gate else moto
 
     def __call__(self, environment: Any, start_response: Any) -> Iterable[bytes]:
         page = self._pages.get(environment.get("PATH_INFO", ""))
@@ -51,7 +53,7 @@ class _Application:
 
     def _answer(self, environment: Any, start_response: Any) -> Iterable[bytes]:
         try:
-            answer: Iterable[bytes] = self._moto(environment, start_response)
+            answer: Iterable[bytes] = self._services(environment, start_response)
         except NotImplementedError:
             # An operation that moto lacks.  Clients try a 500 again, and a 501 never.
             start_response("501 Not Implemented", [("Content-Length", "0")])
@@ -65,12 +67,13 @@ class Endpoint:
     Args:
         port: The port, or 0 for any free one.
         pages: The lab's own pages.
+        gate: Decides the requests to the services; None lets all of them through.
 
     Raises:
         LogkuraError: Something else listens on the port (`lab-port-taken`).
     """
 
-    def __init__(self, port: int, pages: Pages) -> None:
+    def __init__(self, port: int, pages: Pages, gate: Gate | None = None) -> None:
         # werkzeug exits the process when it cannot bind, so the socket is made here.
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -88,7 +91,7 @@ class Endpoint:
             self._server = make_server(
                 HOST,
                 port,
-                _Application(pages),
+                _Application(pages, gate),
                 threaded=True,
                 request_handler=_QuietRequestHandler,
                 fd=listening.fileno(),

@@ -17,8 +17,9 @@ __all__ = ["CALLS_PATH", "Decided", "Enforcer"]
 CALLS_PATH = "/_logkura/calls"
 """Where a lab tells its calls over HTTP."""
 
-# Ours: the calls of some thousand objects, in some tens of megabytes.
-_KEPT_MAX = 100_000
+# Ours: the calls of some thousand objects, in some tens of megabytes; a signed request has more
+# keys than a service's call, and takes about a kilobyte.
+_KEPT_MAX = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Decided:
             "context": dict(self.call.context),
             "allowed": self.allowed,
             "why": self.decision.explain() if self.decision else "",
+            "note": self.call.note,
         }
 
 
@@ -57,15 +59,22 @@ class Enforcer:
 
     def allows(self, call: Call) -> bool:
         """Tell whether the call goes through: under any name of the caller."""
+        return self.decide(call).allowed
+
+    def decide(self, call: Call) -> Decided:
+        """Decide a call, and keep the decision."""
         requests = [_request(name, call) for name in call.principals]
-        engine = deployed_for(call.principals[0], call.resource).engine()
+        deployed = deployed_for(
+            call.principals[0], call.resource, issuer=call.issuer, session=call.session
+        )
+        engine = deployed.engine()
         if any(engine.decide(request) is Outcome.ALLOWED for request in requests):
             decided = Decided(call, allowed=True)
         else:
             decided = Decided(call, allowed=False, decision=trace(engine, requests[0]))
         with self._lock:
             self._kept.append(decided)
-        return decided.allowed
+        return decided
 
     @property
     def calls(self) -> tuple[Decided, ...]:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any
 
+import boto3
+
 from logkura.lab.environment import variables
 
 __all__ = ["FunctionCode", "running"]
@@ -91,8 +93,20 @@ def running(code: FunctionCode, own: Mapping[str, str]) -> Iterator[io.StringIO]
     wanted = {**_NEUTRAL, "LAMBDA_TASK_ROOT": code.folder, **own}
     with (
         variables(wanted, _REMOVED),
+        _own_session(),
         code.in_place(),
         redirect_stdout(output),
         redirect_stderr(output),
     ):
         yield output
+
+
+@contextmanager
+def _own_session() -> Iterator[None]:
+    """Let boto3 look for credentials anew: its default session keeps those that it found first."""
+    before = boto3.DEFAULT_SESSION
+    boto3.DEFAULT_SESSION = None
+    try:
+        yield
+    finally:
+        boto3.DEFAULT_SESSION = before

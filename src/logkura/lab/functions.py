@@ -29,6 +29,7 @@ from logkura.lab.authorisation import Authoriser
 from logkura.lab.clock import Clock
 from logkura.lab.function_code import FunctionCode, running
 from logkura.lab.function_role import FunctionRole
+from logkura.lab.gate.sessions import Credentials, open_session
 
 __all__ = ["Functions", "Invocation", "MissingFunctionError"]
 
@@ -76,8 +77,7 @@ class Functions:
     """The functions of the lab.
 
     Args:
-        environment: Variables for every function besides its own: where the lab is and with
-            which credentials to call it.
+        environment: Variables for every function besides its own: where the lab is.
         clock: Dates what functions print to their log groups.
         authoriser: Decides whether Lambda may assume a function's role, and the role write the log.
     """
@@ -88,6 +88,7 @@ class Functions:
         self._environment = dict(environment)
         self._clock = clock
         self._authoriser = authoriser
+        self._sessions: dict[tuple[str, str], Credentials] = {}
         self._loaded: dict[tuple[str, ...], FunctionCode] = {}
         self._one_at_a_time = Lock()
 
@@ -210,6 +211,7 @@ class Functions:
         return {
             **self._environment,
             **function.environment_vars,
+            **self._credentials(function),
             "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.run_time}",
             "AWS_LAMBDA_FUNCTION_NAME": function.function_name,
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size),
@@ -217,6 +219,23 @@ class Functions:
             "AWS_REGION": function.region,
             "AWS_DEFAULT_REGION": function.region,
             "_HANDLER": function.handler,
+        }
+
+    def _credentials(self, function: Any) -> dict[str, str]:
+        """Return the variables by which the code signs as its role; one session serves them all.
+
+        Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+        (read 2026-11-27).
+        """
+        key = (function.function_arn, function.role)
+        session = self._sessions.get(key)
+        if session is None:
+            session = open_session(function.role, function.function_name, function.account_id)
+            self._sessions[key] = session
+        return {
+            "AWS_ACCESS_KEY_ID": session.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": session.secret_access_key,
+            "AWS_SESSION_TOKEN": session.session_token,
         }
 
 

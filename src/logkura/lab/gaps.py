@@ -5,37 +5,16 @@ expected to fail; the day it passes, the entry goes.  `logkura lab gaps` prints 
 `docs/gaps.md` is what it prints.
 """
 
-from dataclasses import dataclass
+from logkura.lab.gap import Gap
 
-__all__ = ["GAPS", "Gap"]
+__all__ = ["GAPS"]
 
 _S3 = "https://docs.aws.amazon.com/AmazonS3/latest"
 _CLOUDFORMATION = "https://docs.aws.amazon.com/AWSCloudFormation/latest"
+_IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
 _FIREHOSE = "https://docs.aws.amazon.com/firehose/latest"
 _LOGS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs"
 _LOGS_API = "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference"
-_READ_ON = "2026-11-24"
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """One known difference.
-
-    Attributes:
-        slug: Its name, in the test and in the docs.
-        title: What it is about, in a few words.
-        aws: What AWS does.
-        lab: What the lab does.
-        source: Where AWS says so.
-        read_on: When that was read, `YYYY-MM-DD`.
-    """
-
-    slug: str
-    title: str
-    aws: str
-    lab: str
-    source: str
-    read_on: str = _READ_ON
 
 
 GAPS = (
@@ -67,27 +46,108 @@ GAPS = (
         read_on="2026-11-27",
     ),
     Gap(
-        slug="api-calls-not-authorised",
-        title="Policies of users and roles on API calls",
-        aws="A call needs a policy that allows it; access keys and signatures are checked.",
-        lab="Every call of an API client goes through, whatever key signs it.  The calls that "
-        "Firehose and replication make in the name of their roles are put to the lab's authoriser.",
-        source="https://docs.aws.amazon.com/IAM/latest/UserGuide/"
-        "reference_policies_evaluation-logic.html",
+        slug="signatures-not-checked",
+        title="Signatures",
+        aws="A request whose signature does not fit its key is refused, and so is an unknown key.",
+        lab="Only the key is read, not the signature.  A key that the lab did not give out is the "
+        "root user's.",
+        source=f"{_IAM}/reference_sigv.html",
+        read_on="2026-11-27",
     ),
     Gap(
-        slug="bucket-policies-not-enforced",
-        title="Bucket policies",
-        aws="A Deny whose principal and conditions match refuses the request.",
-        lab="Bucket policies are kept and read back, and decide nothing.",
-        source=f"{_S3}/userguide/bucket-policies.html",
+        slug="identity-tokens-believed",
+        title="Tokens of identity providers",
+        aws="A web identity token is verified with its provider's keys.",
+        lab="What it says is believed.",
+        source="https://docs.aws.amazon.com/STS/latest/APIReference/"
+        "API_AssumeRoleWithWebIdentity.html",
+        read_on="2026-11-27",
     ),
     Gap(
-        slug="key-policies-not-enforced",
-        title="Key policies",
-        aws="A key's policy decides who may use the key.",
-        lab="Key policies are kept and read back, and decide nothing.",
-        source="https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html",
+        slug="sessions-do-not-expire",
+        title="The end of temporary credentials",
+        aws="They end after the session's duration: ExpiredToken.",
+        lab="They last as long as the lab.",
+        source="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
+        read_on="2026-11-27",
+    ),
+    Gap(
+        slug="root-assumes-roles",
+        title="Roles assumed by the root user",
+        aws="The root user cannot assume a role.",
+        lab="It can, where the trust policy names the account: the lab's own key is the root "
+        "user's.",
+        source="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
+        read_on="2026-11-27",
+    ),
+    Gap(
+        slug="http-counts-as-https",
+        title="Requests over plain http",
+        aws="aws:SecureTransport is false of a request over http.",
+        lab="The lab speaks http on this machine alone, and takes every request for one over "
+        "https.",
+        source=f"{_IAM}/reference_policies_condition-keys.html",
+        read_on="2026-11-27",
+    ),
+    Gap(
+        slug="resource-tags-not-known",
+        title="Tags of resources as conditions",
+        aws="aws:ResourceTag is in the context of most requests about a resource with tags.",
+        lab="A signed request has no aws:ResourceTag; of S3's objects s3:ExistingObjectTag is "
+        "known.",
+        source=f"{_IAM}/reference_policies_condition-keys.html",
+        read_on="2026-11-27",
+    ),
+    Gap(
+        slug="called-via-not-known",
+        title="Calls that CloudFormation makes",
+        aws="They carry aws:CalledVia and aws:ViaAWSService.",
+        lab="They are decided as the caller's own, without these keys.",
+        source=f"{_IAM}/reference_policies_condition-keys.html",
+        read_on="2026-11-27",
+    ),
+    Gap(
+        slug="other-services-by-name",
+        title="Resources of services that an archive does not use",
+        aws="A policy may allow an operation on one resource of a service.",
+        lab="Of S3, KMS, CloudWatch, CloudWatch Logs, Firehose, Lambda, IAM, STS, CloudFormation "
+        "and SNS the lab knows what a request is about.  Of another service it is decided by the "
+        "action alone, on `*`, and `logkura lab calls` says so.",
+        source="https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html",
+        read_on="2026-11-27",
+    ),
+    Gap(
+        slug="boundaries-of-users",
+        title="Permissions boundaries of users",
+        aws="PutUserPermissionsBoundary bounds a user.",
+        lab="The operation is missing; roles have boundaries.",
+        source="https://docs.aws.amazon.com/IAM/latest/APIReference/"
+        "API_PutUserPermissionsBoundary.html",
+        read_on="2026-11-27",
+    ),
+    Gap(
+        slug="acls-not-decided",
+        title="Access control lists",
+        aws="Where a bucket has ACLs, an ACL may let in whom no policy does.",
+        lab="Policies alone decide.",
+        source=f"{_S3}/userguide/acl-overview.html",
+        read_on="2026-11-27",
+    ),
+    Gap(
+        slug="public-policies-not-blocked",
+        title="Bucket policies that are public",
+        aws="Where public access is blocked, as in every new bucket, a public policy is refused.",
+        lab="It is taken, and counts.",
+        source=f"{_S3}/userguide/access-control-block-public-access.html",
+        read_on="2026-11-27",
+    ),
+    Gap(
+        slug="uploads-by-form",
+        title="Uploads by an HTML form",
+        aws="The policy in the form is signed, and whoever signed it uploads.",
+        lab="Such an upload counts as anonymous.",
+        source=f"{_S3}/API/sigv4-HTTPPOSTForms.html",
+        read_on="2026-11-27",
     ),
     Gap(
         slug="principals-not-checked",
@@ -172,6 +232,14 @@ GAPS = (
         lab="Neither is there: `Lab.replication.pending` and `.failures` tell.  Objects are copied "
         "at the next pump.",
         source=f"{_S3}/userguide/repl-metrics.html",
+    ),
+    Gap(
+        slug="alarms-not-evaluated",
+        title="Alarms",
+        aws="CloudWatch evaluates an alarm each period, and tells its topics when it changes.",
+        lab="Alarms are kept and described; none changes its state by itself.",
+        source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html",
+        read_on="2026-11-27",
     ),
     Gap(
         slug="no-replication-events",
@@ -270,13 +338,6 @@ GAPS = (
         aws="PutAccountPolicy subscribes every log group of the account.",
         lab="The operation is missing; DescribeAccountPolicies says that there is none.",
         source=f"{_LOGS_API}/API_PutAccountPolicy.html",
-    ),
-    Gap(
-        slug="requests-not-decided",
-        title="Requests that people and tools sign",
-        aws="Every request is decided by the policies of whoever signs it.",
-        lab="Whoever signs owns the account; only calls in the name of service roles are decided.",
-        source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html",
     ),
     Gap(
         slug="cloudformation-other-types",

@@ -5,11 +5,17 @@ Source of the states: https://docs.aws.amazon.com/kms/latest/developerguide/key-
 one that does not exist NotFoundException.
 """
 
+import json
+from typing import Any
+
 from moto.kms.models import kms_backends
 
-__all__ = ["key_problem", "make_key"]
+from logkura.facts.regions import dns_suffix_of
+
+__all__ = ["key_problem", "make_key", "managed_key_policy"]
 
 _ARN_FIELDS = 6
+_S3_ALIAS = "alias/aws/s3"
 _STATES = {"Enabled": "", "Disabled": "DisabledException"}
 
 
@@ -49,3 +55,41 @@ def make_key(arn: str) -> None:
     del backend.keys[key.id]
     key.id, key.arn = identifier, arn
     backend.keys[identifier] = key
+
+
+def managed_key_policy(key: Any) -> str:
+    """Return the policy that AWS keeps on aws/s3; empty for a key whose policy is its owner's.
+
+    S3 makes that key and its policy, and nobody can change it; moto gives it the policy of a
+    customer's key.  Sources (read 2026-11-27):
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying.html (whose it is)
+    and https://github.com/FogSecurity/aws-managed-kms-keys (what it says; AWS prints it nowhere).
+
+    Args:
+        key: moto's key.
+    """
+    if _S3_ALIAS not in key.aliases:
+        return ""
+    _, partition, _, region, account, _ = key.arn.split(":")
+    actions = ("Encrypt", "Decrypt", "ReEncrypt*", "GenerateDataKey*", "DescribeKey")
+    through_s3 = {
+        "kms:CallerAccount": account,
+        "kms:ViaService": f"s3.{region}.{dns_suffix_of(region)}",
+    }
+    used = {
+        "Sid": "Allow access through S3 for all principals in the account that are authorized "
+        "to use S3",
+        "Effect": "Allow",
+        "Principal": {"AWS": "*"},
+        "Action": [f"kms:{action}" for action in actions],
+        "Resource": "*",
+        "Condition": {"StringEquals": through_s3},
+    }
+    looked_at = {
+        "Sid": "Allow direct access to key metadata to the account",
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:{partition}:iam::{account}:root"},
+        "Action": ["kms:Describe*", "kms:Get*", "kms:List*"],
+        "Resource": "*",
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [used, looked_at]})

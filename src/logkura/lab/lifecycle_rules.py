@@ -3,7 +3,8 @@
 moto keeps its own idea of a rule, without the size filters, the number of noncurrent versions and
 more.  The rules are still not run (`lab/gaps.py`).
 Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
-(read 2026-11-24); a rule without an id gets one.
+(read 2026-11-24); a rule without an id gets one.  The smallest object that is moved by default is
+told in a header (read 2026-11-27): Terraform waits until it reads back there what it has put.
 """
 
 from typing import Any
@@ -27,6 +28,10 @@ _SHAPE = (
 )
 
 
+_SMALLEST = "x-amz-transition-default-minimum-object-size"
+_SMALLEST_BY_DEFAULT = "all_storage_classes_128K"
+
+
 def install() -> None:
     """Make moto's S3 keep what is put; call it before moto's state is reset."""
     S3Response._bucket_response_put = _put
@@ -43,7 +48,10 @@ def _put(response: Any, request: Any, bucket_name: str, querystring: Any) -> Any
         )
         for rule in parsed.get("Rules", ()):
             rule.setdefault("ID", str(uuid4()))
-        response.backend.get_bucket(bucket_name).lifecycle_rules_put = parsed.get("Rules", [])
+        bucket = response.backend.get_bucket(bucket_name)
+        bucket.lifecycle_rules_put = parsed.get("Rules", [])
+        bucket.lifecycle_smallest = request.headers.get(_SMALLEST) or _SMALLEST_BY_DEFAULT
+        return 200, {_SMALLEST: bucket.lifecycle_smallest}, ""
     return answer
 
 
@@ -52,4 +60,8 @@ def _get(response: Any) -> Any:
     bucket = response.backend.get_bucket(response.bucket_name)
     if not bucket.rules:
         return _get_of_moto(response)
-    return response.serialized(ActionResult({"Rules": bucket.lifecycle_rules_put}))
+    told = {
+        "Rules": bucket.lifecycle_rules_put,
+        "TransitionDefaultMinimumObjectSize": bucket.lifecycle_smallest,
+    }
+    return response.serialized(ActionResult(told))

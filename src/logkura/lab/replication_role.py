@@ -17,6 +17,7 @@ from moto.iam.models import iam_backends
 from logkura.flows import session_arn
 from logkura.lab.authorisation import Authoriser, Call
 from logkura.lab.object_encryption import Encryption
+from logkura.lab.through_s3 import through_s3
 
 __all__ = ["ReplicationRole"]
 
@@ -83,12 +84,8 @@ class ReplicationRole:
         )
 
     def _may_use_key(self, action: str, bucket: Any, key: str, encryption: Encryption) -> bool:
-        context = {
-            "kms:ViaService": f"s3.{bucket.region_name}.amazonaws.com",
-            "kms:EncryptionContext:aws:s3:arn": (
-                bucket.arn if encryption.bucket_key else f"{bucket.arn}/{key}"
-            ),
-        }
+        context_arn = bucket.arn if encryption.bucket_key else f"{bucket.arn}/{key}"
+        context = through_s3(bucket.region_name, context_arn)
         account = encryption.key_arn.split(":")[4]
         return self._may(action, encryption.key_arn, account, bucket.region_name, context)
 

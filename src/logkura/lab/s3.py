@@ -12,7 +12,6 @@ from uuid import uuid4
 from botocore.parsers import create_parser
 from botocore.session import get_session
 from moto.core.responses import ActionResult
-from moto.iam.access_control import PermissionResult
 from moto.s3.exceptions import (
     NoSuchUpload,
     ReplicationConfigurationNotFoundError,
@@ -22,6 +21,7 @@ from moto.s3.models import FakeBucket, FakeKey, PublicAccessBlock, S3Backend, s3
 from moto.s3.responses import S3Response
 
 from logkura.facts.s3 import KEY_MAX_BYTES
+from logkura.lab.gate.bucket_permissions import permission
 from logkura.lab.object_encryption import Encryption, choose, usable_key
 from logkura.lab.replication import Replication
 from logkura.lab.replication_attempt import find_bucket
@@ -41,6 +41,10 @@ _ENCRYPTED_BY_DEFAULT = {
 _OWNERSHIP_BY_DEFAULT = "BucketOwnerEnforced"
 
 
+class _ForbiddenError(S3ClientError):
+    code = 403
+
+
 class LabS3Backend(S3Backend):
     """moto's S3 of one account."""
 
@@ -58,6 +62,17 @@ class LabS3Backend(S3Backend):
         bucket = super().create_bucket(*arguments, **options)
         bucket.ownership_rule = _OWNERSHIP_BY_DEFAULT
         bucket.public_access_block = PublicAccessBlock("true", "true", "true", "true")
+        return bucket
+
+    def head_bucket(self, bucket_name: str) -> Any:
+        """HeadBucket: a bucket of another account is there, and closed.
+
+        Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
+        (read 2026-11-27).
+        """
+        bucket = super().head_bucket(bucket_name)
+        if bucket.account_id != self.account_id:
+            raise _ForbiddenError("AccessDenied", "Access Denied")
         return bucket
 
     def put_object(
@@ -152,7 +167,7 @@ def install(replication: Replication) -> None:
     LabS3Backend.replication = replication
     s3_backends.backend = LabS3Backend
     FakeKey.response_dict = property(_object_headers)
-    FakeBucket.get_permission = _no_opinion
+    FakeBucket.get_permission = permission
     FakeBucket._log_permissions_enabled_policy = staticmethod(_may_log)
     S3Response.bucket_response = _whole(_bucket_response)
     S3Response.key_response = _whole(_key_response)
@@ -173,11 +188,6 @@ def _object_headers(version: Any) -> dict[str, Any]:
     headers: dict[str, Any] = _object_headers_of_moto(version)
     status = getattr(version, "replication_status", None)
     return {**headers, "x-amz-replication-status": status} if status else headers
-
-
-def _no_opinion(_bucket: Any, _action: str, _resource: str) -> Any:
-    """Leave bucket policies to the lab's authoriser."""
-    return PermissionResult.NEUTRAL
 
 
 def _may_log(**_where: Any) -> bool:

@@ -36,6 +36,9 @@ from logkura.lab.endpoint import Endpoint
 from logkura.lab.enforcement import CALLS_PATH, Decided, Enforcer
 from logkura.lab.environment import variables
 from logkura.lab.functions import Functions
+from logkura.lab.gate import Gate, sessions
+from logkura.lab.gate.caller import CallerClients
+from logkura.lab.gate.signer import caller_of
 from logkura.lab.keys import make_key
 from logkura.lab.replication import Replication
 
@@ -61,8 +64,9 @@ class Lab:
         port: Where to listen on 127.0.0.1; 0 for any free port.
         clock: The time that buffers, retries and replication are measured by; the machine's own
             when not given.
-        authoriser: Decides the calls that services make in the name of roles; by the policies
-            that are deployed when not given.
+        authoriser: Decides the calls that services make in the name of roles.  When not given,
+            the policies that are deployed decide them, and the requests that people and programs
+            sign as well; with one that is given, every request goes through.
         account: The account that every call belongs to: 12 digits.
         stands_in: Whether CloudFormation stands in for what the lab lacks, and names it in
             `missed`; else it fails the stack.
@@ -85,7 +89,7 @@ class Lab:
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.account = account
-        self.missed: list[str] = []
+        self.missed: list[cloudformation.Missed] = []
         self._stands_in = stands_in
         self._authoriser = authoriser or Enforcer()
         self._port = port
@@ -106,7 +110,7 @@ class Lab:
             )
         with ExitStack() as parts:
             parts.enter_context(variables({_ACCOUNT_VARIABLE: self.account}, _PROFILE_VARIABLES))
-            self._endpoint = Endpoint(self._port, {CALLS_PATH: self._calls_page})
+            self._endpoint = Endpoint(self._port, {CALLS_PATH: self._calls_page}, self._gate())
             parts.callback(self._endpoint.stop)
             self._install(self._endpoint.url, parts)
             moto_api_backend.reset()
@@ -160,6 +164,11 @@ class Lab:
     def calls(self) -> tuple[Decided, ...]:
         """Who did what, with which decision; nothing when the caller decides for itself."""
         return self._authoriser.calls if isinstance(self._authoriser, Enforcer) else ()
+
+    def _gate(self) -> Gate | None:
+        if not isinstance(self._authoriser, Enforcer):
+            return None
+        return Gate(self._authoriser, self.clock, self.account)
 
     def _calls_page(self) -> list[dict[str, object]]:
         return [each.to_document() for each in self.calls]
@@ -225,15 +234,10 @@ class Lab:
         return delivered + self.replication.pump()
 
     def _install(self, url: str, parts: ExitStack) -> None:
-        credentials = {
-            "AWS_ENDPOINT_URL": url,
-            "AWS_ACCESS_KEY_ID": CREDENTIAL,
-            "AWS_SECRET_ACCESS_KEY": CREDENTIAL,
-        }
         self._clients = Clients(
             endpoint_url=url, access_key_id=CREDENTIAL, secret_access_key=CREDENTIAL
         )
-        functions = Functions(credentials, self.clock, self._authoriser)
+        functions = Functions({"AWS_ENDPOINT_URL": url}, self.clock, self._authoriser)
         parts.callback(functions.close)
         functions.install()
         self._firehose = firehose.DeliveryEngine(self.clock, functions, self._authoriser)
@@ -245,7 +249,13 @@ class Lab:
         function_settings.install()
         lifecycle_rules.install()
         log_group_settings.install()
-        cloudformation.install(self._clients, self.clock, self.missed if self._stands_in else None)
+        sessions.install(caller_of)
+        cloudformation.install(
+            CallerClients(self._clients),
+            self.clock,
+            self._authoriser,
+            self.missed if self._stands_in else None,
+        )
         fidelity.install()
         management_events.install(self.clock)
 

@@ -125,12 +125,14 @@ class Partition:
         return cls(**levels)
 
     @property
+    def log_group_path(self) -> str:
+        """The log group's folder, with its closing slash, below the archive's prefix."""
+        return f"account={self.account}/region={self.region}/log_group={self.log_group}/"
+
+    @property
     def path(self) -> str:
         """The folder, with its closing slash, below the archive's prefix."""
-        return (
-            f"account={self.account}/region={self.region}/log_group={self.log_group}"
-            f"/date={self.date}/hour={self.hour}/"
-        )
+        return f"{self.log_group_path}date={self.date}/hour={self.hour}/"
 
     @property
     def log_group_name(self) -> str | None:

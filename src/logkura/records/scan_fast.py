@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
+from logkura.records.codec import INFLATE_ERRORS, bare_inflater
 from logkura.records.frames import PADDING
 from logkura.records.inflate import inflate_slice
 from logkura.records.limits import Limits
@@ -37,6 +38,8 @@ from logkura.records.window import Window
 __all__ = ["FastScanner"]
 
 _WITH_HEADER = 31
+# Without optional fields, it has ten bytes.
+_PLAIN_HEADER, _HEADER_BYTES = GZIP_MAGIC + b"\0", 10
 # The names of a message are complete within 260 bytes of nearly every member; of long ones the
 # rest is inflated like that of any unusual member.
 _HEAD_BYTES = 400
@@ -129,14 +132,18 @@ def _head(sight: Sight, begin: int) -> _Head | None:
     begin_of_member = sight.buffer[begin : min(begin + _HEAD_BYTES, sight.end)]
     if not begin_of_member.startswith(GZIP_MAGIC):
         return None
-    inflating = zlib.decompressobj(_WITH_HEADER)
+    if begin_of_member.startswith(_PLAIN_HEADER):
+        inflating = bare_inflater()
+        del begin_of_member[:_HEADER_BYTES]
+    else:
+        inflating = zlib.decompressobj(_WITH_HEADER)
     try:
         text = inflating.decompress(begin_of_member, _HEAD_TEXT_BYTES)
         header = HEADER.match(text)
         if header is None and text[:1] == b"{":
             text += inflating.decompress(inflating.unconsumed_tail, _MORE_TEXT_BYTES)
             header = HEADER.match(text)
-    except zlib.error:
+    except INFLATE_ERRORS:
         return None
     if header is not None:
         _, owner, log_group, timestamp = header.groups()

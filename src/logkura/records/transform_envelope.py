@@ -22,7 +22,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from logkura.records import transform_reference
-from logkura.records.codec import decode_base64, encode_base64, inflate_member
+from logkura.records.codec import (
+    INFLATE_ERRORS,
+    bare_inflater,
+    decode_base64,
+    encode_base64,
+    inflate_member,
+)
 from logkura.records.gzip_member import NEWLINE
 from logkura.records.outcome import Scatter, Settings
 from logkura.records.response import (
@@ -40,7 +46,7 @@ _NEWLINE_BASE64 = encode_base64(NEWLINE)
 
 # Java's header: no flags, no time.  Its ten bytes are skipped, and bare deflate is read.
 _JAVA_HEADER = "H4sIAAAAAAAA"
-_BARE_DEFLATE, _WITH_HEADER = -15, 31
+_WITH_HEADER = 31
 _HEAD_CHARACTERS = 320
 _STEP_CHARACTERS = 64
 _HEAD_MAX_CHARACTERS = 1600
@@ -54,6 +60,7 @@ _LENGTH_BYTES = 4
 _LEAST_BYTES_A_CHARACTER = 0.7495
 _FRAME_BYTES = 32
 _MOST_BYTES_A_CHARACTER = 30
+_UNUSUAL: tuple[type[Exception], ...] = (ValueError, struct.error, *INFLATE_ERRORS)
 
 
 class _Endings(dict[str, str]):
@@ -129,16 +136,16 @@ def _verified(texts: Sequence[str]) -> Iterator[Key | None]:
 def _believed(texts: Sequence[str]) -> list[Key | None]:
     """Return the header's groups of each record by its first bytes, its last being plausible."""
     keys: list[Key | None] = []
-    match, inflating, length_at = HEADER.match, zlib.decompressobj, _LENGTH.unpack_from
+    match, length_at = HEADER.match, _LENGTH.unpack_from
     # Grows with the headers of a batch, which resemble each other.
     head_end = _HEAD_CHARACTERS
     for text in texts:
         key = None
         try:
             if text.startswith(_JAVA_HEADER):
-                inflate, start, skipped = inflating(_BARE_DEFLATE).decompress, 12, 1
+                inflate, start, skipped = bare_inflater().decompress, 12, 1
             else:
-                inflate, start, skipped = inflating(_WITH_HEADER).decompress, 0, 0
+                inflate, start, skipped = zlib.decompressobj(_WITH_HEADER).decompress, 0, 0
             content = inflate(decode_base64(text[start:head_end])[skipped:])
             header, end, characters = match(content), head_end, len(text)
             while header is None and end < characters and end < _HEAD_MAX_CHARACTERS:
@@ -150,7 +157,7 @@ def _believed(texts: Sequence[str]) -> list[Key | None]:
             is_plausible = fewest_bytes <= inflated_bytes <= characters * _MOST_BYTES_A_CHARACTER
             if header is not None and is_plausible and characters % 4 == 0:
                 key, head_end = header.groups(), end
-        except (ValueError, struct.error, zlib.error):
+        except _UNUSUAL:
             pass
         keys.append(key)
     return keys

@@ -35,7 +35,7 @@ def image_policy(names: Names) -> Policy:
 
 def job_policy(archive: Archive, names: Names, source: str, artifacts: str) -> Policy:
     """Let the job read what is to be split and write below the archive's prefix."""
-    bucket_arn = names.bucket_arn(archive.bucket.name)
+    bucket_arn = names.bucket_arn(archive.bucket_name(archive.account, archive.region))
     below = f"{bucket_arn}/{archive.layout.prefix}*"
     logs = f"arn:{names.partition}:logs:{names.region}:{names.account}"
     return Policy(

@@ -1,10 +1,14 @@
 """A live account as a source: read as it stands, and never changed."""
 
+from dataclasses import replace
+
 from logkura.aws import Clients
 from logkura.aws.errors import told
 from logkura.errors import LogkuraError
 from logkura.facts.regions import ALL_REGIONS
 from logkura.inventory import read_estate
+from logkura.sources.intended_batches import intended_batches
+from logkura.sources.intended_logs import intended_logs
 from logkura.sources.source import Given, Source
 
 __all__ = ["read_account"]
@@ -32,4 +36,5 @@ def read_account(name: str, _given: Given) -> Source:
         clients = Clients(profile=profile or None)
         account = clients.get("sts", regions[0]).get_caller_identity()["Account"]
         estate = read_estate(clients, account=account, regions=regions, name=account)
+    estate = replace(estate, deliveries=intended_logs(estate), batches=intended_batches(estate))
     return Source(name, estate, {}, ())

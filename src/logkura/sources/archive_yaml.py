@@ -45,13 +45,20 @@ def _places(
         yield (names.bucket_arn(archive.replica.bucket), ""), at("replica", "bucket")
     yield (names.key_arn(archive.keys.stream, archive.region), ""), at("keys", "stream")
     yield (names.key_arn(archive.keys.objects, archive.region), ""), at("keys", "objects")
-    bucket = names.bucket_arn(archive.bucket.name)
+    bucket = names.bucket_arn(archive.bucket_name(archive.account, archive.region))
     yield (bucket, ""), at("bucket", "name")
     yield (bucket, "bucket_key"), at("bucket", "bucket_key")
     yield (bucket, "lifecycle"), at("bucket", "lifecycle")
     yield (bucket, "object_lock"), at("bucket", "object_lock")
     yield (bucket, "replication"), at("replica")
     yield (bucket, "replication tags"), at("replica", "filter")
+    if archive.service_logs is not None and archive.service_logs.landing_bucket:
+        landing = names.bucket_arn(archive.service_logs.landing_bucket)
+        yield (landing, ""), at("service_logs", "landing_bucket")
+        yield (landing, "service logs"), at("service_logs", "logs")
+    yield (bucket, "service logs"), at("service_logs", "logs")
+    for reader in estate.readers:
+        yield (reader.role_arn, ""), at("readers")
     for stream in estate.streams:
         yield (stream.arn, ""), at("sources")
         yield (stream.arn, "buffer_size_mib"), at("stream", "buffer_size_mib")

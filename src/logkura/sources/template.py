@@ -1,21 +1,27 @@
 """A CloudFormation template as a source: applied to a lab, and read back there."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from logkura.errors import Location, LogkuraError
+from logkura.estate import Key, LogDelivery
 from logkura.facts.regions import partition_of
 from logkura.inventory import read_estate
-from logkura.lab import Lab
-from logkura.lab.cloudformation import RefusedError, read_document
-from logkura.lab.made_up import made_up_text
+from logkura.lab import AllowAll, Lab
+from logkura.lab.cloudformation import Missed
+from logkura.sources.declared_logs import Declared, declared_logs, is_read
+from logkura.sources.intended_batches import intended_batches
+from logkura.sources.intended_logs import intended_logs
 from logkura.sources.source import Given, Source
+from logkura.sources.template_text import made_up_parameters, without_macros
 
 __all__ = ["read_template"]
 
 _STACK = "logkura-check"
+_KEY = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9a-zA-Z-]{8,}")
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 
 
@@ -27,15 +33,34 @@ def read_template(name: str, given: Given) -> Source:
             with the first resource that failed and why.
     """
     text = _read(name)
-    made_up = _made_up(text, given.variables, given.region)
-    with Lab(stands_in=True) as lab:
-        resources = _make(lab, text, {**made_up, **given.variables}, given.region)
+    made_up = made_up_parameters(text, given.variables, given.region)
+    plain, unrun = without_macros(text)
+    strangers = frozenset(
+        _KEY.findall(" ".join((text, *made_up.values(), *given.variables.values())))
+    )
+    # What policies deny is for the rules to say: here everything comes into being.
+    with Lab(stands_in=True, authoriser=AllowAll()) as lab:
+        for arn in strangers:
+            lab.make_key(arn)
+        resources = _make(lab, plain, {**made_up, **given.variables}, given.region)
         estate = read_estate(
             lab.clients, account=lab.account, regions=[given.region], name=Path(name).stem
         )
         missed = list(lab.missed)
+    declared = tuple(_logs(missed, lab.account, given.region))
+    estate = replace(
+        estate,
+        keys=tuple(_known(key, strangers) for key in estate.keys),
+        deliveries=(*declared, *intended_logs(estate, declared)),
+        batches=intended_batches(estate),
+    )
     places = dict(_places(name, text, resources, lab.account, given.region))
-    return Source(name, estate, places, (), tuple(_notes(missed, made_up)))
+    return Source(name, estate, places, (), (*unrun, *_notes(missed, made_up)))
+
+
+def _known(key: Key, strangers: Iterable[str]) -> Key:
+    """Return a key; without a policy where it only stands for one that is somewhere else."""
+    return replace(key, policy=None) if key.arn in strangers else key
 
 
 def _read(name: str) -> str:
@@ -79,32 +104,17 @@ def _make(
     return found
 
 
-def _made_up(text: str, given: Mapping[str, str], region: str) -> dict[str, str]:
-    """Return values for parameters that have no default and were not given."""
-    try:
-        declared = read_document(text).get("Parameters") or {}
-    except RefusedError:
-        return {}  # CloudFormation refuses it next, and says why.
-    return {
-        name: _value(name, parameter, region)
-        for name, parameter in declared.items()
-        if isinstance(parameter, dict) and "Default" not in parameter and name not in given
-    }
+def _logs(missed: Iterable[Missed], account: str, region: str) -> Iterator[LogDelivery]:
+    """Yield what the resources write that were stood in for."""
+    last = {each.logical_id: each for each in missed if each.type}
+    found = [Declared(each.type, each.properties, region, account) for each in last.values()]
+    yield from declared_logs(found)
 
 
-def _value(name: str, parameter: Mapping[str, Any], region: str) -> str:
-    allowed = parameter.get("AllowedValues")
-    if allowed:
-        return str(allowed[0])
-    if parameter.get("Type") == "Number":
-        return str(parameter.get("MinValue", 1))
-    longest = parameter.get("MaxLength")
-    return made_up_text(name, region, int(longest)) if longest else made_up_text(name, region)
-
-
-def _notes(missed: list[str], made_up: Mapping[str, str]) -> Iterator[str]:
-    for each in dict.fromkeys(missed):
-        yield f"{each} was not looked at: logkura does not read it"
+def _notes(missed: list[Missed], made_up: Mapping[str, str]) -> Iterator[str]:
+    read = {each.about for each in missed if is_read(each.type)}
+    for about in dict.fromkeys(each.about for each in missed if each.about not in read):
+        yield f"{about} was not looked at: logkura does not read it"
     for name, value in sorted(made_up.items()):
         yield f"the parameter `{name}` has no value: tried with `{value}`"
 

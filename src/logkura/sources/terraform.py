@@ -2,16 +2,22 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from logkura.errors import Location
+from logkura.estate import LogDelivery
 from logkura.inventory import read_estate
-from logkura.lab import Lab
+from logkura.lab import AllowAll, Lab
 from logkura.lab.terraform import Applied, TerraformResource, apply_terraform
+from logkura.sources.declared_logs import Declared, declared_logs, is_read
+from logkura.sources.intended_batches import intended_batches
+from logkura.sources.intended_logs import intended_logs
 from logkura.sources.source import Given, Source
 
 __all__ = ["read_terraform"]
 
+_REGION = 3  # of the fields of an ARN
 _BLOCK = re.compile(r'^\s*resource\s+"([^"]+)"\s+"([^"]+)"', re.MULTILINE)
 # What the inventory reads, or what is part of it.
 _READ = (
@@ -28,7 +34,8 @@ def read_terraform(name: str, given: Given) -> Source:
         LogkuraError: The errors of `lab.terraform`.
     """
     directory = Path(name)
-    with Lab() as lab:
+    # What policies deny is for the rules to say: here everything comes into being.
+    with Lab(authoriser=AllowAll()) as lab:
         applied = apply_terraform(
             directory,
             endpoint_url=lab.endpoint_url,
@@ -41,14 +48,27 @@ def read_terraform(name: str, given: Given) -> Source:
             regions=applied.regions,
             name=directory.resolve().name,
         )
+    declared = tuple(_logs(applied, lab.account, given.region))
+    deliveries = (*declared, *intended_logs(estate, declared))
+    estate = replace(estate, deliveries=deliveries, batches=intended_batches(estate))
     places = dict(_places(directory, applied))
     return Source(name, estate, places, (), tuple(_notes(applied)))
+
+
+def _logs(applied: Applied, account: str, region: str) -> Iterator[LogDelivery]:
+    """Yield what the resources of the code write to S3."""
+    found: list[Declared] = []
+    for each in applied.resources:
+        parts = each.identity.split(":")
+        own = parts[_REGION] if len(parts) > _REGION and parts[_REGION] else region
+        found.append(Declared(each.kind, each.values, own, account, each.identity))
+    yield from declared_logs(found)
 
 
 def _notes(applied: Applied) -> Iterator[str]:
     """Yield what whoever reads the report must know: what was not looked at, what was made up."""
     for each in applied.resources:
-        if not each.kind.startswith(_READ):
+        if not (each.kind.startswith(_READ) or is_read(each.kind)):
             yield f"`{each.address}` was not looked at: logkura does not read {each.kind}"
     for variable, value in sorted(applied.made_up.items()):
         yield f"the variable `{variable}` has no value: tried with `{value}`"

@@ -1,6 +1,6 @@
 """The models of archive.yaml, version 1.
 
-To add a section (exports, service_logs, hosts, pipeline, drill, documents): write its model here
+To add a section (exports, hosts, pipeline, drill, documents): write its model here
 or, when it is large, in a module of its own, and add one optional field to `Archive`.  Single
 values are checked by their types (`spec.values`), relations between fields by `spec.rules`.
 
@@ -8,11 +8,13 @@ Nothing is coerced and nothing unknown is accepted: a file that means something 
 is worse than one that is refused.
 """
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from logkura.facts import filter_pattern, firehose
+from logkura.spec.base import Model
+from logkura.spec.service_logs import Days, Reader, ServiceLogs
 from logkura.spec.values import (
     AccountId,
     ArchiveName,
@@ -21,12 +23,15 @@ from logkura.spec.values import (
     KeyArn,
     KeyPrefix,
     LogGroupName,
+    OrganizationalUnit,
     Region,
     TimeZone,
+    TopicArn,
     Version,
 )
 
 __all__ = [
+    "Alarms",
     "Archive",
     "Bucket",
     "KeyReference",
@@ -36,6 +41,7 @@ __all__ = [
     "ObjectLock",
     "Replica",
     "ReplicaFilter",
+    "Rollout",
     "Source",
     "StorageClass",
     "Stream",
@@ -51,22 +57,13 @@ StorageClass = Literal[
 ]
 """Where a lifecycle rule can move objects: `facts.s3_lifecycle.TRANSITION_STORAGE_CLASSES`."""
 
-# No limit of AWS: more than a century is a slip of the finger.
-_DAYS_MAX = 36_500
-
-Days = Annotated[int, Field(gt=0, le=_DAYS_MAX)]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
-
 
 def _exactly_one(*names: str) -> ConfigDict:
     """Tell editors what `spec.rules` holds: one of the fields, and no other beside it."""
     return ConfigDict(json_schema_extra={"oneOf": [{"required": [name]} for name in names]})
 
 
-class KeyReference(_Model):
+class KeyReference(Model):
     """A KMS key: an alias to create, or the ARN of a key that exists. Exactly one of the two."""
 
     model_config = _exactly_one("alias", "arn")
@@ -83,14 +80,14 @@ class KeyReference(_Model):
     )
 
 
-class Keys(_Model):
+class Keys(Model):
     """The keys of the primary region."""
 
     stream: KeyReference = Field(description="Encrypts records while they are in the stream.")
     objects: KeyReference = Field(description="Encrypts the objects of the archive.")
 
 
-class LifecycleRule(_Model):
+class LifecycleRule(Model):
     """What becomes of objects with age: a cheaper storage class, or deletion, or both."""
 
     prefix: str = Field(default="", description="Only objects whose key starts so; empty for all.")
@@ -105,7 +102,7 @@ class LifecycleRule(_Model):
     )
 
 
-class ObjectLock(_Model):
+class ObjectLock(Model):
     """Write once, read many: nobody can delete an object before its retention ends."""
 
     mode: Literal["GOVERNANCE", "COMPLIANCE"] = Field(
@@ -114,7 +111,7 @@ class ObjectLock(_Model):
     days: Days = Field(description="Retention of each object, from the day it was written.")
 
 
-class Bucket(_Model):
+class Bucket(Model):
     """The archive's bucket in the primary region."""
 
     name: BucketName = Field(description="Its name, unique in all of AWS.")
@@ -131,7 +128,7 @@ class Bucket(_Model):
     )
 
 
-class Source(_Model):
+class Source(Model):
     """Log groups to archive: one by name, or all that start with a prefix."""
 
     model_config = _exactly_one("log_group", "log_group_prefix")
@@ -153,7 +150,7 @@ class Source(_Model):
     )
 
 
-class Layout(_Model):
+class Layout(Model):
     """How objects are named and written."""
 
     prefix: KeyPrefix = Field(
@@ -171,7 +168,7 @@ class Layout(_Model):
     time_zone: TimeZone = Field(default="UTC", description="The zone of the date and hour in keys.")
 
 
-class Stream(_Model):
+class Stream(Model):
     """The delivery stream: its buffer (larger means fewer, bigger, later objects), its checks."""
 
     # The default is the size that no source calls too small for dynamic partitioning.
@@ -195,7 +192,7 @@ class Stream(_Model):
     )
 
 
-class ReplicaFilter(_Model):
+class ReplicaFilter(Model):
     """Which objects are replicated: all conditions must hold."""
 
     prefix: str = Field(default="", description="Only keys that start so.")
@@ -205,7 +202,7 @@ class ReplicaFilter(_Model):
     )
 
 
-class Replica(_Model):
+class Replica(Model):
     """The copy in a second region."""
 
     region: Region = Field(description="Another region than the archive's.")
@@ -223,7 +220,44 @@ class Replica(_Model):
     )
 
 
-class Archive(_Model):
+class Alarms(Model):
+    """Who is told when the archive stops working. The alarms are there without this section."""
+
+    notify: tuple[TopicArn, ...] = Field(
+        default=(),
+        description="ARNs of SNS topics. An alarm can tell only topics of its own region; with a "
+        "replica, name one of each region.",
+        examples=[["arn:aws:sns:ap-northeast-1:123456789012:oncall"]],
+        strict=False,
+    )
+
+
+class Rollout(Model):
+    """The same archive in several accounts and regions, by a StackSet from `account`.
+
+    Each has a bucket of its own: `bucket.name` is completed to `name-account-region`.
+    """
+
+    model_config = _exactly_one("accounts", "organizational_units")
+
+    regions: tuple[Region, ...] = Field(
+        min_length=1, description="Where; the archive's `region` is one of them.", strict=False
+    )
+    accounts: tuple[AccountId, ...] = Field(
+        default=(),
+        description="Accounts, reached by the roles AWSCloudFormationStackSetAdministrationRole "
+        "here and AWSCloudFormationStackSetExecutionRole there.",
+        strict=False,
+    )
+    organizational_units: tuple[OrganizationalUnit, ...] = Field(
+        default=(),
+        description="Organizational units of AWS Organizations; accounts that join get it, too.",
+        examples=[["ou-ab12-cdefgh34"]],
+        strict=False,
+    )
+
+
+class Archive(Model):
     """One archive of logs: where it is, what feeds it, who holds the keys, where its copy is."""
 
     version: Version = Field(description="The version of this file's form.")
@@ -242,4 +276,20 @@ class Archive(_Model):
     )
     stream: Stream = Field(default=Stream(), description="The delivery stream's buffer.")
     replica: Replica | None = Field(default=None, description="The copy in a second region.")
+    alarms: Alarms = Field(
+        default=Alarms(), description="Who is told when the archive stops working."
+    )
+    rollout: Rollout | None = Field(
+        default=None, description="The same archive in several accounts and regions."
+    )
+    service_logs: ServiceLogs | None = Field(
+        default=None, description="Logs that AWS services write to S3 themselves."
+    )
+    readers: tuple[Reader, ...] = Field(
+        default=(), description="Roles that read the archive.", strict=False
+    )
     tags: dict[str, str] = Field(default_factory=dict, description="Tags of every resource.")
+
+    def bucket_name(self, account: str, region: str) -> str:
+        """Return the name of the archive's bucket in an account and a region."""
+        return f"{self.bucket.name}-{account}-{region}" if self.rollout else self.bucket.name

@@ -2,8 +2,8 @@
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from logkura.facts.monitoring import ALARM_ACTIONS_MAX
 from logkura.facts.regions import partition_of
 from logkura.facts.tags import (
     TAG_KEY_MAX_CHARACTERS,
@@ -15,18 +15,11 @@ from logkura.facts.tags import (
 )
 from logkura.spec.document import Path
 from logkura.spec.models import Archive, KeyReference, LifecycleRule, Source
+from logkura.spec.problem import Problem
+from logkura.spec.rollout_rules import rollout_problems
+from logkura.spec.service_rules import reader_problems, service_problems
 
 __all__ = ["Problem", "problems"]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A broken rule: where, which, and what to do."""
-
-    path: Path
-    code: str
-    message: str
-    hint: str
 
 
 def problems(archive: Archive) -> Iterator[Problem]:
@@ -35,9 +28,13 @@ def problems(archive: Archive) -> Iterator[Problem]:
     yield from _replica(archive)
     yield from _sources(archive)
     yield from _prefixes(archive)
+    yield from service_problems(archive)
+    yield from reader_problems(archive)
     for index, rule in enumerate(archive.bucket.lifecycle):
         yield from _lifecycle(rule, ("bucket", "lifecycle", index))
     yield from _expiries(archive.bucket.lifecycle)
+    yield from _alarms(archive)
+    yield from rollout_problems(archive)
     yield from _tags(archive.tags, ("tags",), TAGS_PER_RESOURCE.value)
     if archive.replica is not None:
         path: Path = ("replica", "filter", "tags")
@@ -214,6 +211,30 @@ def _expiries(rules: tuple[LifecycleRule, ...]) -> Iterator[Problem]:
                 f"expected an expiry after the move on day {max(moves)}, found day "
                 f"{rule.expire_after_days}",
                 "an object cannot move after it is deleted",
+            )
+
+
+def _alarms(archive: Archive) -> Iterator[Problem]:
+    """Yield topics that no alarm can tell, and regions whose alarms would tell nobody."""
+    regions = [archive.region] + ([archive.replica.region] if archive.replica is not None else [])
+    path: Path = ("alarms", "notify")
+    told = [topic.split(":")[3] for topic in archive.alarms.notify]
+    for index, region in enumerate(told):
+        if region not in regions:
+            yield Problem(
+                (*path, index),
+                "spec-topic-region",
+                f"expected a topic in {' or '.join(regions)}, found one in {region}",
+                "an alarm tells only topics of its own region",
+            )
+    most = ALARM_ACTIONS_MAX.value
+    for region in regions if told else ():
+        if not 1 <= told.count(region) <= most:
+            yield Problem(
+                path,
+                "spec-topic-missing" if region not in told else "spec-topic-count",
+                f"expected 1 to {most} topics in {region}, found {told.count(region)}",
+                "an alarm tells only topics of its own region, and some are in each",
             )
 
 

@@ -76,6 +76,27 @@ stream: {buffer_size_mib: 64, buffer_interval_seconds: 300, verify: true}
 
 # The copy in a second region, under a key of that region. Without this section there is one copy.
 $replica
+# Alarms and a dashboard are made in any case; `notify` has the ARNs of the SNS topics to tell. An
+# alarm tells only topics of its own region, so name one in the replica's region too.
+alarms: {notify: []}
+
+# The same archive in several accounts and regions, by a CloudFormation StackSet, for example
+# {regions: [$region], accounts: ["$account"]}; without a replica and without prefixes.
+rollout: null
+
+# Logs that AWS services write to S3 themselves. Load balancers and S3's own access logs cannot be
+# written to a bucket under SSE-KMS: they go to a landing bucket under SSE-S3.
+# service_logs:
+#   landing_bucket: $archive-landing-$account
+#   logs:
+#     - {kind: alb_access, prefix: elb/}
+#     - {kind: cloudtrail, prefix: trail/}
+
+# Roles that read, with what reading takes and nothing else.
+# readers:
+#   - {name: audit}
+#   - {name: analysis, through: athena, prefix: logs/}
+
 # Tags of every resource, to find its cost and its owner.
 tags: {}
 """)

@@ -24,8 +24,10 @@ __all__ = [
     "KeyArn",
     "KeyPrefix",
     "LogGroupName",
+    "OrganizationalUnit",
     "Region",
     "TimeZone",
+    "TopicArn",
     "Version",
 ]
 
@@ -35,10 +37,15 @@ _BUCKET = (
     rf"[a-z0-9][a-z0-9.-]{{{s3.BUCKET_NAME_MIN_CHARACTERS.value - 2},"
     rf"{s3.BUCKET_NAME_MAX_CHARACTERS.value - 2}}}[a-z0-9]"
 )
+# Of the SDK's own model: botocore 1.44.5 cloudformation, OrganizationalUnitId.
+_ORGANIZATIONAL_UNIT = r"(?:ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})"
 _IP_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _KEY_ARN = re.compile(
     r"arn:(?P<partition>aws[a-z-]*):kms:(?P<region>[a-z0-9-]+):[0-9]{12}:"
     r"(?P<resource>key/[A-Za-z0-9-]+|(?:key/)?alias/.+)"
+)
+_TOPIC_ARN = re.compile(
+    r"arn:(?P<partition>aws[a-z-]*):sns:(?P<region>[a-z0-9-]+):[0-9]{12}:[A-Za-z0-9_-]+(\.fifo)?"
 )
 _SAFE_IN_KEYS = re.compile(r"[A-Za-z0-9/!_.*'()=-]*")
 
@@ -148,6 +155,17 @@ def _key_arn(value: str) -> str:
     return value
 
 
+def _topic_arn(value: str) -> str:
+    arn = _TOPIC_ARN.fullmatch(value)
+    if arn is None or _partition_of(arn["region"]) != arn["partition"]:
+        raise _refuse(
+            "spec-topic-arn",
+            "`arn:aws:sns:<region>:<account>:<name>`, the ARN of a topic",
+            "`aws sns list-topics` prints it; a subscription's ARN has one part more",
+        )
+    return value
+
+
 def _partition_of(region: str) -> str | None:
     """Return the partition of a region, or None for a region that AWS does not have."""
     return partition_of(region) if region in ALL_REGIONS else None
@@ -246,8 +264,21 @@ KeyPrefix = Annotated[str, AfterValidator(_key_prefix)]
 LogGroupName = Annotated[
     str, AfterValidator(_log_group), Field(json_schema_extra=_anchored(_LOG_GROUP))
 ]
+OrganizationalUnit = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            _ORGANIZATIONAL_UNIT,
+            "spec-organizational-unit",
+            "the id of an organizational unit, ou-… or r-…",
+            "`aws organizations list-organizational-units-for-parent` prints it",
+        )
+    ),
+    Field(json_schema_extra=_anchored(_ORGANIZATIONAL_UNIT)),
+]
 Region = Annotated[
     str, AfterValidator(_region), Field(json_schema_extra={"enum": sorted(ALL_REGIONS)})
 ]
 TimeZone = Annotated[str, AfterValidator(_time_zone), Field(examples=["Asia/Tokyo", "UTC"])]
+TopicArn = Annotated[str, AfterValidator(_topic_arn)]
 Version = Annotated[Literal[1], BeforeValidator(_version)]

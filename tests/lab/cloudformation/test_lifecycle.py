@@ -269,6 +269,43 @@ def test_a_filter_is_deleted_before_its_successor_is_made(stacks: Stacks, lab: L
     assert {each["filterName"] for each in found["subscriptionFilters"]} == {"other", "two"}
 
 
+def test_a_filter_that_exists_is_not_made(stacks: Stacks, lab: Lab) -> None:
+    """PutSubscriptionFilter would write over somebody's; AWS's handler looks before."""
+    stream = f"arn:aws:firehose:{TOKYO}:123456789012:deliverystream/s"
+    logs = lab.clients.get("logs", TOKYO)
+    logs.create_log_group(logGroupName="g")
+    lab.clients.get("s3", TOKYO).create_bucket(
+        Bucket="the-bucket", CreateBucketConfiguration={"LocationConstraint": TOKYO}
+    )
+    lab.clients.get("firehose", TOKYO).create_delivery_stream(
+        DeliveryStreamName="s",
+        S3DestinationConfiguration={
+            "RoleARN": "arn:aws:iam::123456789012:role/r",
+            "BucketARN": "arn:aws:s3:::the-bucket",
+        },
+    )
+    theirs = {
+        "filterName": "f",
+        "filterPattern": "ERROR",
+        "destinationArn": stream,
+        "roleArn": "arn:aws:iam::123456789012:role/r",
+    }
+    logs.put_subscription_filter(logGroupName="g", **theirs)
+    properties = {
+        "LogGroupName": "g",
+        "FilterName": "f",
+        "FilterPattern": "",
+        "DestinationArn": stream,
+        "RoleArn": theirs["roleArn"],
+    }
+    resource = {"Type": "AWS::Logs::SubscriptionFilter", "Properties": properties}
+    stacks.create({"Resources": {"F": resource}})
+    assert stacks.status() == "ROLLBACK_COMPLETE"
+    assert any("already exists" in reason for _, _, reason in stacks.events())
+    (found,) = logs.describe_subscription_filters(logGroupName="g")["subscriptionFilters"]
+    assert found["filterPattern"] == "ERROR"
+
+
 def test_what_cannot_be_updated_is_refused(
     stacks: Stacks, lab: Lab, refused: Callable[..., str]
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from logkura.aws import Clients
-from logkura.deploy import deploy_directly
+from logkura.deploy import deploy as deploy_archive
 from logkura.estate import Estate
 from logkura.lab import Lab
 from logkura.spec import Archive, load
@@ -27,7 +27,7 @@ def deploy(archive: Archive) -> Callable[[Lab], Estate]:
     def into(lab: Lab) -> Estate:
         for name in ("/demo/os", "/demo/app", "/demo/host/a"):
             lab.clients.get("logs", TOKYO).create_log_group(logGroupName=name)
-        estate = deploy_directly(archive, lab.clients).estate
+        estate = deploy_archive(archive, lab.clients).estate
         lab.advance(3600)
         return estate
 

@@ -324,7 +324,7 @@ def test_credentials_of_another_account_are_refused(lab: Lab, archive: Archive) 
     other = archive.model_copy(update={"account": "210987654321"})
     with pytest.raises(LogkuraError) as error:
         find_drift(other, lab.clients, AT_ONCE)
-    assert error.value.code == "deploy-account-other"
+    assert error.value.code == "deploy-account"
 
 
 def test_a_report_is_json(

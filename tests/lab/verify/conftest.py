@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from logkura.deploy import deploy_directly
+from logkura.deploy import deploy
 from logkura.deploy.verify import Following, Verification, verify
 from logkura.estate import Estate
 from logkura.lab import Lab
@@ -31,7 +31,7 @@ def archive(request: pytest.FixtureRequest) -> Archive:
 def deployed(enforced_lab: Lab, archive: Archive) -> Estate:
     """Give what stands, with one log group."""
     enforced_lab.clients.get("logs", TOKYO).create_log_group(logGroupName="/demo/os")
-    return deploy_directly(archive, enforced_lab.clients).estate
+    return deploy(archive, enforced_lab.clients).estate
 
 
 @pytest.fixture

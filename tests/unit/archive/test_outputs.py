@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from logkura.archive import outputs
+from logkura.archive import places
 from logkura.archive.local_store import LocalStore
 from logkura.archive.outputs import Outputs
 from logkura.records.limits import Limits
@@ -49,10 +49,10 @@ def test_names_that_are_forgotten_are_found_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A table of all hours of all log groups would grow with the object."""
-    monkeypatch.setattr(outputs, "_KNOWN_MAX", 5)
+    monkeypatch.setattr(places, "_KNOWN_MAX", 5)
     one = Outputs(tmp_path, "envelope", UTC, "r")
     _fill(one, b"".join(_member(number, groups=20) for number in range(200)), lines=False)
-    assert len(one._known) <= 5
+    assert len(one._places._known) <= 5
     assert (len(one.log_groups), len(list(one.sizes_bytes()))) == (20, 20)
     assert one.bytes_written == sum(one.sizes_bytes())
 

@@ -2,6 +2,8 @@
 
 import io
 import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -102,3 +104,16 @@ def test_removing_what_is_not_there_is_no_error(tmp_path: Path) -> None:
     store.remove("a/b")
     store.remove("a/b")
     assert not store.exists("a/b")
+
+
+def test_who_works_in_folders_does_not_load_the_sdk(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a").write_bytes(b"")
+    work = (
+        "import sys; from logkura import api; from logkura.archive import Splitting; "
+        "api.split(*sys.argv[1:], Splitting(format='envelope'), api.connect()); "
+        "print({'boto3', 'botocore'} & set(sys.modules))"
+    )
+    command = [sys.executable, "-c", work, str(tmp_path / "in"), str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout == "set()\n", done.stderr

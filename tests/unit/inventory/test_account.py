@@ -31,6 +31,8 @@ def test_whoever_is_denied_everything_is_told_so() -> None:
     assert estate.keys == estate.buckets == estate.roles == estate.streams == ()
     owner = f"eu-west-1:{ACCOUNT}"
     assert estate.unread == {
+        f"arn:aws:cloudwatch::{ACCOUNT}:dashboard/*": "AccessDenied: cloudwatch:ListDashboards",
+        f"arn:aws:cloudwatch:{owner}:alarm:*": "AccessDenied: cloudwatch:DescribeAlarms",
         f"arn:aws:firehose:{owner}:deliverystream/*": "AccessDenied: firehose:ListDeliveryStreams",
         f"arn:aws:iam::{ACCOUNT}:role/*": "AccessDenied: iam:ListRoles",
         f"arn:aws:kms:{owner}:alias/*": "AccessDenied: kms:ListAliases",

@@ -74,3 +74,17 @@ def test_the_same_content_gives_the_same_member() -> None:
     member = codec.gzip_fast(TEXT)
     assert member == codec.gzip_fast(TEXT)
     assert zlib.decompress(member, 31) == TEXT
+
+
+def test_the_begin_of_a_member_is_inflated_without_its_end() -> None:
+    member = gzip.compress(TEXT[3000:], mtime=0)
+    begin = codec.bare_inflater().decompress(member[10:60], 100)
+    assert begin == TEXT[3000:3100]
+    inflater = codec.bare_inflater()
+    text = inflater.decompress(member[10:], 100)
+    assert text + inflater.decompress(inflater.unconsumed_tail, 50) == TEXT[3000:3150]
+
+
+def test_what_is_no_deflate_is_refused() -> None:
+    with pytest.raises(codec.INFLATE_ERRORS):
+        codec.bare_inflater().decompress(b"\xff" * 50)

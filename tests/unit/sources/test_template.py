@@ -1,26 +1,25 @@
-"""Parameters of a template that have no value."""
+"""A template as a source, without a lab: what is told of it, and where its resources are."""
 
-import pytest
-
+from logkura.lab.cloudformation import Missed
 from logkura.sources import template
 
-
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        ({"Type": "String"}, "logkura-bucketname"),
-        ({"Type": "String", "MaxLength": 5}, "logku"),
-        ({"Type": "Number", "MinValue": 7}, "7"),
-        ({"Type": "Number"}, "1"),
-        ({"Type": "String", "AllowedValues": ["yes", "no"]}, "yes"),
-    ],
-)
-def test_a_value_is_made_up_that_the_parameter_allows(
-    parameter: dict[str, object], value: str
-) -> None:
-    assert template._value("BucketName", parameter, "eu-west-1") == value
+ACCOUNT, REGION = "123456789012", "eu-west-1"
+TRAIL = {"TrailName": "all", "S3BucketName": "logs", "IsLogging": True}
 
 
-def test_names_of_regions_and_accounts_are_understood() -> None:
-    assert template._value("ReplicaRegion", {"Type": "String"}, "eu-west-1") == "eu-west-1"
-    assert template._value("LogAccountId", {"Type": "String"}, "eu-west-1") == "123456789012"
+def test_what_writes_logs_is_read_and_what_does_not_is_named() -> None:
+    missed = [
+        Missed("`Trail`, AWS::CloudTrail::Trail", "AWS::CloudTrail::Trail", "Trail", TRAIL),
+        Missed("`Queue`, AWS::SQS::Queue", "AWS::SQS::Queue", "Queue"),
+        Missed("`Queue`, AWS::SQS::Queue", "AWS::SQS::Queue", "Queue"),
+    ]
+    (log,) = template._logs(missed, ACCOUNT, REGION)
+    assert (log.kind, log.bucket, log.region) == ("cloudtrail", "logs", REGION)
+    assert log.source_arn == f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/all"
+    (note,) = template._notes(missed, {})
+    assert "Queue" in note
+
+
+def test_a_resource_is_called_as_rules_call_it() -> None:
+    resource = {"ResourceType": "AWS::S3::Bucket", "PhysicalResourceId": "b"}
+    assert template._identity(resource, ACCOUNT, "cn-north-1") == "arn:aws-cn:s3:::b"

@@ -8,8 +8,15 @@ from logkura.checks.repair import repair
 from logkura.checks.rule import rule
 from logkura.checks.subject import Subject
 from logkura.flows import Aftermath, CallDecision, Verdict, When
+from logkura.iam import Outcome
 
-__all__ = ["denied", "denied_and_listed", "denied_and_unharmed", "denied_by_what_is_not_known"]
+__all__ = [
+    "allowed_by_what_is_not_known",
+    "denied",
+    "denied_and_listed",
+    "denied_and_unharmed",
+    "denied_by_what_is_not_known",
+]
 
 _EVALUATION = (
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html"
@@ -69,38 +76,89 @@ def denied_and_listed(subject: Subject) -> Iterator[Found]:
         roles.logkura-demo-delivery.policies.0.FindBucket.actions: ["s3:Get*", "s3:List*"]
     """
     for decided in _denied(subject):
-        if decided.call.when is When.LISTED and not _unstated(decided):
+        if decided.call.when is When.LISTED and _harms(decided) and not _unstated(decided):
+            yield _told(subject, decided)
+
+
+@rule("I222", source=_EVALUATION)
+def denied_and_beside(subject: Subject) -> Iterator[Found]:
+    """A call that one page of AWS lists is denied, and other pages do without it.
+
+    For the logs of one and the same service AWS's pages ask for more or for less: of a bucket's key
+    some want `kms:GenerateDataKey*` alone, some five actions. Nobody saw the others made.
+
+    Bad:
+        deliveries: [{kind: vpc_flow, region: ap-northeast-1, account: "123456789012",
+          bucket: demo-tokyo-crr-01}]
+    Good:
+        deliveries: []
+    """
+    for decided in _denied(subject):
+        if decided.call.when is When.LISTED and not _harms(decided) and not _unstated(decided):
             yield _told(subject, decided)
 
 
 @rule("W207", source=_EVALUATION)
 def denied_by_what_is_not_known(subject: Subject) -> Iterator[Found]:
-    """A call is denied unless it carries a condition key that is not known here.
+    """A Deny hits a call unless it carries a condition key that is not known here.
 
-    The policy asks for what does not follow from the archive: the organization, a tag, the time,
-    the alias of a key. AWS knows it when the call is made: it may be as the policy wants.
+    The statement denies all but what does not follow from the archive: a network, an organization,
+    a tag. AWS knows it when the call is made. Services call from networks of their own, so that
+    such a statement often hits them.
+
+    Bad:
+        buckets.demo-tokyo-crr-01.policy: {Statement: [{
+          Effect: Deny, Principal: "*", Action: "s3:*",
+          Resource: ["arn:aws:s3:::demo-tokyo-crr-01", "arn:aws:s3:::demo-tokyo-crr-01/*"],
+          Condition: {NotIpAddress: {"aws:SourceIp": 192.0.2.0/24}}}]}
+    Good:
+        buckets.demo-tokyo-crr-01.policy: {Statement: [{
+          Effect: Deny, Principal: "*", Action: "s3:*",
+          Resource: ["arn:aws:s3:::demo-tokyo-crr-01", "arn:aws:s3:::demo-tokyo-crr-01/*"],
+          Condition: {Bool: {"aws:SecureTransport": "false"}}}]}
+    """
+    for decided in _denied(subject):
+        if _unstated(decided) and _is_explicit(decided):
+            yield _open(decided)
+
+
+@rule("I209", source=_EVALUATION)
+def allowed_by_what_is_not_known(subject: Subject) -> Iterator[Found]:
+    """A call is allowed if it carries a condition key that is not known here.
+
+    The policy asks for what does not follow from the archive: the organization, a tag, the time.
+    AWS knows it when the call is made, and it may well be as the policy wants. Nothing is claimed
+    about the call, and the exit status is 3 when there is nothing worse.
 
     Bad:
         roles.logkura-demo-delivery.policies.0.EncryptObjects.conditions: {
-          "ForAnyValue:StringEquals": {"kms:ResourceAliases": alias/demo/s3/defaultkey}}
+          StringEquals: {"aws:PrincipalOrgID": o-0123456789}}
     Good:
         roles.logkura-demo-delivery.policies.0.EncryptObjects.conditions: {}
     """
     for decided in _denied(subject):
-        keys = _unstated(decided)
-        if keys:
-            call = decided.call
-            names = ", ".join(f"`{key}`" for key in dict.fromkeys(keys))
-            yield Found(
-                resource=call.resource.example,
-                where=call.action,
-                message=f"whether `{call.principals[0]}` may call `{call.action}` on"
-                f" `{call.resource.example}` hangs on {names}",
-                seen=f"if it is denied: {call.denial.seen}",
-                reason=decided.decision.explain() if decided.decision else "",
-                fix=f"see that {names} will be as the policy wants, and accept this finding",
-                source=call.source.url,
-            )
+        if _unstated(decided) and not _is_explicit(decided):
+            yield _open(decided)
+
+
+def _is_explicit(decided: CallDecision) -> bool:
+    decision = decided.decision
+    return decision is not None and decision.outcome is Outcome.EXPLICITLY_DENIED
+
+
+def _open(decided: CallDecision) -> Found:
+    call = decided.call
+    names = ", ".join(f"`{key}`" for key in dict.fromkeys(_unstated(decided)))
+    return Found(
+        resource=call.resource.example,
+        where=call.action,
+        message=f"whether `{call.principals[0]}` may call `{call.action}` on"
+        f" `{call.resource.example}` hangs on {names}",
+        seen=f"if it is denied: {call.denial.seen}",
+        reason=decided.decision.explain() if decided.decision else "",
+        fix=f"see that {names} will be as the policy wants, and accept this finding",
+        source=call.source.url,
+    )
 
 
 def _harms(decided: CallDecision) -> bool:

@@ -5,18 +5,45 @@ from collections.abc import Iterator
 from logkura.checks.finding import Found
 from logkura.checks.rule import rule
 from logkura.checks.subject import Subject
+from logkura.estate import Bucket
 
-__all__ = ["aws_managed_key"]
+__all__ = ["aws_managed_key", "aws_managed_key_across_accounts"]
+
+_PAGE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html"
 
 
-@rule(
-    "W215", source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html"
-)
+@rule("W215", source=_PAGE)
+def aws_managed_key_across_accounts(subject: Subject) -> Iterator[Found]:
+    """Replicas for another account are encrypted with the AWS managed key.
+
+    Nobody can change the policy of `aws/s3`: another account can neither read objects nor replicas
+    that are encrypted with it.
+
+    Bad:
+        buckets.demo-tokyo-crr-01.key_arn: ""
+        buckets.demo-tokyo-crr-01.replication.logkura-demo.destination_account: "210987654321"
+    Good:
+        buckets.demo-tokyo-crr-01.key_arn:
+          "arn:aws:kms:ap-northeast-1:123456789012:key/designed:demo/s3/defaultkey"
+    """
+    crossing = {
+        bucket.arn
+        for each in subject.replicated
+        if each.rule.destination_account not in {"", subject.estate.account}
+        for bucket in (each.bucket, each.replica)
+        if bucket is not None
+    }
+    for bucket in _under_it(subject):
+        if bucket.arn in crossing:
+            yield _found(bucket)
+
+
+@rule("I221", source=_PAGE)
 def aws_managed_key(subject: Subject) -> Iterator[Found]:
     """A bucket is encrypted with the AWS managed key.
 
-    Nobody can change the policy of `aws/s3`. Log delivery services cannot use it, so that their
-    logs do not arrive or cannot be read; another account can neither read objects nor replicas.
+    Nobody can change the policy of `aws/s3`: no other account and no log delivery service can ever
+    be let in.
 
     Bad:
         buckets.demo-tokyo-crr-01.key_arn: ""
@@ -24,11 +51,17 @@ def aws_managed_key(subject: Subject) -> Iterator[Found]:
         buckets.demo-tokyo-crr-01.key_arn:
           "arn:aws:kms:ap-northeast-1:123456789012:key/designed:demo/s3/defaultkey"
     """
-    for bucket in subject.estate.buckets:
-        if bucket.uses_kms and not bucket.key_arn:
-            yield Found(
-                bucket.arn,
-                f"`{bucket.name}` is under SSE-KMS without a key of your own",
-                fix="name a customer managed key by its ARN",
-                where="key",
-            )
+    yield from map(_found, _under_it(subject))
+
+
+def _under_it(subject: Subject) -> Iterator[Bucket]:
+    return (each for each in subject.estate.buckets if each.uses_kms and not each.key_arn)
+
+
+def _found(bucket: Bucket) -> Found:
+    return Found(
+        bucket.arn,
+        f"`{bucket.name}` is under SSE-KMS without a key of your own",
+        fix="name a customer managed key by its ARN",
+        where="key",
+    )

@@ -26,6 +26,12 @@ def replicas_of_another_account(subject: Subject) -> Iterator[Found]:
     Good:
         buckets.demo-tokyo-crr-01.replication.logkura-demo.destination_account: "210987654321"
         buckets.demo-osaka-crr-01.ownership: BucketOwnerEnforced
+        buckets.demo-osaka-crr-01.policy: {Statement: [{Effect: Allow, Action: "s3:Replicate*",
+          Principal: {AWS: "arn:aws:iam::123456789012:role/logkura-demo-replication"},
+          Resource: "arn:aws:s3:::demo-osaka-crr-01/*"}, {
+          Effect: Deny, Principal: "*", Action: "s3:*",
+          Resource: ["arn:aws:s3:::demo-osaka-crr-01", "arn:aws:s3:::demo-osaka-crr-01/*"],
+          Condition: {Bool: {"aws:SecureTransport": "false"}}}]}
     """
     for each in subject.replicated:
         other = each.rule.destination_account

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from logkura.checks.finding import Found
 from logkura.checks.rule import rule
+from logkura.checks.service_logs.deliveries import deliveries
 from logkura.checks.service_logs.targets import access_logs
 from logkura.checks.subject import Subject
 
@@ -32,6 +33,15 @@ def access_log_encryption(subject: Subject) -> Iterator[Found]:
                 f"the access logs of `{bucket.name}` go to `{target.name}`, which is under"
                 f" {target.algorithm}",
                 fix="send them to a bucket under SSE-S3, and replicate from there into the archive",
+                where="access logs",
+                seen="no access logs",
+            )
+    for delivery, _, bucket in deliveries(subject.estate):
+        if delivery.kind == "s3_server_access_bucket" and bucket.uses_kms:
+            yield Found(
+                bucket.arn,
+                f"`{bucket.name}`, which is for access logs, is under {bucket.algorithm}",
+                fix="use SSE-S3, and replicate from there into the archive",
                 where="access logs",
                 seen="no access logs",
             )

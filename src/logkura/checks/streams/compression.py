@@ -6,10 +6,12 @@ from logkura.checks.finding import Found
 from logkura.checks.rule import rule
 from logkura.checks.streams.feeds import fed_streams, function_of
 from logkura.checks.subject import Subject
+from logkura.estate import DeliveryStream
 
-__all__ = ["members_in_gzip", "nothing_unpacks"]
+__all__ = ["members_in_gzip", "members_without_newlines", "nothing_unpacks"]
 
 _COMPRESSED = frozenset({"GZIP", "ZIP", "Snappy", "HADOOP_SNAPPY"})
+_UNPACKS = "Decompression"
 _MEMBERS = frozenset({"envelope", "event"})
 
 
@@ -43,11 +45,39 @@ def members_in_gzip(subject: Subject) -> Iterator[Found]:
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
 )
 def nothing_unpacks(subject: Subject) -> Iterator[Found]:
+    """CloudWatch Logs feeds a stream that compresses, and nothing unpacks.
+
+    Records of CloudWatch Logs are gzipped JSON: with Firehose's own compression they are gzipped
+    twice, and readers that unpack once, Athena among them, find gzip where they expect JSON.
+
+    Bad:
+        streams.logkura-demo.function_arn: ""
+        streams.logkura-demo.compression: GZIP
+    Good:
+        streams.logkura-demo.function_arn:
+          "arn:aws:lambda:ap-northeast-1:123456789012:function:logkura-demo-transform"
+    """
+    for stream in _as_they_come(subject):
+        if stream.compression in _COMPRESSED:
+            yield Found(
+                stream.arn,
+                f"`{stream.name}` writes records of CloudWatch Logs gzipped twice",
+                fix="set CompressionFormat to UNCOMPRESSED, or transform them: by logkura's"
+                " transformer, or by Firehose's own decompression",
+                where="transformation",
+            )
+
+
+@rule(
+    "I258",
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
+)
+def members_without_newlines(subject: Subject) -> Iterator[Found]:
     """CloudWatch Logs feeds a stream that nothing transforms.
 
     Records of CloudWatch Logs are gzipped JSON, each with many events. As they are, objects hold
-    one gzip member behind the other without newlines, of all log groups together; with Firehose's
-    own compression they are gzipped twice. `logkura split` can separate them later.
+    one gzip member behind the other without newlines, of all log groups together.
+    `logkura split` can separate them later.
 
     Bad:
         streams.logkura-demo.function_arn: ""
@@ -55,13 +85,17 @@ def nothing_unpacks(subject: Subject) -> Iterator[Found]:
         streams.logkura-demo.function_arn:
           "arn:aws:lambda:ap-northeast-1:123456789012:function:logkura-demo-transform"
     """
-    for stream, _ in fed_streams(subject.estate):
-        if not stream.function_arn:
-            twice = stream.compression in _COMPRESSED
+    for stream in _as_they_come(subject):
+        if stream.compression not in _COMPRESSED:
             yield Found(
                 stream.arn,
-                f"`{stream.name}` writes records of CloudWatch Logs "
-                + ("gzipped twice" if twice else "as they come, without newlines"),
+                f"`{stream.name}` writes records of CloudWatch Logs as they come, without newlines",
                 fix="transform them, by logkura's transformer or by Firehose's own decompression",
                 where="transformation",
             )
+
+
+def _as_they_come(subject: Subject) -> Iterator[DeliveryStream]:
+    for stream, _ in fed_streams(subject.estate):
+        if not stream.function_arn and _UNPACKS not in stream.processors:
+            yield stream

@@ -49,8 +49,8 @@ def find_drift(archive: Archive, clients: Clients, looking: Looking = Looking())
         looking: How to look.
 
     Raises:
-        LogkuraError: `deploy-account-other`: the credentials are those of another account; what AWS
-            answers to them.
+        LogkuraError: `deploy-account`: the credentials are those of another account;
+            `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
     """
     check_account(archive, clients)
     regions = [archive.region, *([archive.replica.region] if archive.replica else [])]

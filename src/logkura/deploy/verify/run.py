@@ -7,10 +7,8 @@ from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 
 from logkura.aws import Clients, Refusal, attempt
-from logkura.aws.errors import told
 from logkura.blueprint import design
-from logkura.deploy.account import check_account
-from logkura.deploy.log_groups import existing_names
+from logkura.deploy.account import check_account, existing_log_groups
 from logkura.deploy.verify import confirmations
 from logkura.deploy.verify.diagnosis import Diagnosis
 from logkura.deploy.verify.error_objects import ErrorObjects
@@ -63,13 +61,11 @@ def verify(archive: Archive, clients: Clients, following: Following = Following(
         following: How.
 
     Raises:
-        LogkuraError: `deploy-account-other`; `verify-nothing`: there is no log group to verify;
-            what AWS answers where the log groups cannot be listed.
+        LogkuraError: `deploy-account`, `deploy-log-group-missing`; `verify-nothing`: there is no
+            log group to verify; `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
     """
     check_account(archive, clients)
-    with told("list the log groups"):
-        existing = existing_names(clients, archive.region)
-    designed = design(archive, existing)
+    designed = design(archive, existing_log_groups(archive, clients))
     chosen = _chosen(designed, following.log_groups)
     standing, unread = _standing_keys(designed, clients)
     route = Route(bind(designed, standing), unread, following.timeout_seconds)

@@ -2,6 +2,7 @@
 
 from logkura.lab.cloudformation.backend import install
 from logkura.lab.cloudformation.documents import read_document
+from logkura.lab.cloudformation.missed import Missed
 from logkura.lab.cloudformation.refusal import RefusedError
 
-__all__ = ["RefusedError", "install", "read_document"]
+__all__ = ["Missed", "RefusedError", "install", "read_document"]

@@ -16,8 +16,10 @@ from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult
 
 from logkura.aws import Clients
+from logkura.lab.authorisation import Authoriser
 from logkura.lab.clock import Clock
 from logkura.lab.cloudformation.handlers import HANDLERS
+from logkura.lab.cloudformation.missed import Missed
 from logkura.lab.cloudformation.nested import NestedStackHandler
 from logkura.lab.cloudformation.operations import (
     change_sets,
@@ -28,6 +30,7 @@ from logkura.lab.cloudformation.operations import (
 )
 from logkura.lab.cloudformation.refusal import RefusedError
 from logkura.lab.cloudformation.registry import Registry
+from logkura.lab.cloudformation.roles import in_the_name_of_a_role
 
 __all__ = ["LabCloudFormationBackend", "install"]
 
@@ -50,7 +53,8 @@ class LabCloudFormationBackend(CloudFormationBackend):
 
     clients: ClassVar[Clients]
     clock: ClassVar[Clock]
-    missed: ClassVar[list[str] | None] = None
+    authoriser: ClassVar[Authoriser]
+    missed: ClassVar[list[Missed] | None] = None
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
@@ -67,16 +71,20 @@ class LabCloudFormationBackend(CloudFormationBackend):
         self.registry.handlers = {**HANDLERS, nested.type: nested}
 
 
-def install(clients: Clients, clock: Clock, missed: list[str] | None = None) -> None:
+def install(
+    clients: Clients, clock: Clock, authoriser: Authoriser, missed: list[Missed] | None = None
+) -> None:
     """Make CloudFormation the lab's own; call it before moto's state is reset.
 
     Args:
         clients: Of the lab: resources are made through its APIs.
         clock: Dates stacks and events.
+        authoriser: Decides whether the roles of stacks may be assumed.
         missed: Takes what the lab lacks and stands in for; None lets it fail the stack.
     """
     LabCloudFormationBackend.clients = clients
     LabCloudFormationBackend.clock = clock
+    LabCloudFormationBackend.authoriser = authoriser
     LabCloudFormationBackend.missed = missed
     cloudformation_backends.backend = LabCloudFormationBackend
     CloudFormationResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER = {}
@@ -90,8 +98,9 @@ def _answer(name: str, operation: Operation | None) -> Callable[[Any], ActionRes
     def respond(response: Any) -> ActionResult:
         if operation is None:
             raise RefusedError(f"The lab's CloudFormation has no {name}.")
-        return ActionResult(
-            operation(response.cloudformation_backend.registry, response._get_params())
-        )
+        registry, asked = response.cloudformation_backend.registry, response._get_params()
+        authoriser = LabCloudFormationBackend.authoriser
+        with in_the_name_of_a_role(authoriser, registry, xform_name(name), asked):
+            return ActionResult(operation(registry, asked))
 
     return respond

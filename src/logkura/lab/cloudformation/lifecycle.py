@@ -43,6 +43,8 @@ _UPDATABLE = frozenset(
         "CREATE_COMPLETE",
         "UPDATE_COMPLETE",
         "UPDATE_ROLLBACK_COMPLETE",
+        "IMPORT_COMPLETE",
+        "IMPORT_ROLLBACK_COMPLETE",
         "CREATE_FAILED",
         "UPDATE_FAILED",
     }

@@ -25,7 +25,6 @@ __all__ = ["NestedStackHandler"]
 
 _Before = tuple[Design | None, Mapping[str, str]]
 
-_NAME_LIMIT = 128
 _NO_UPDATES = "No updates are to be performed."
 
 
@@ -40,6 +39,7 @@ class NestedStackHandler(Handler):
     takes = frozenset({"TemplateURL", "Parameters", "NotificationARNs", "TimeoutInMinutes", "Tags"})
     compared = False
     nested = True
+    name_limit = 128
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
@@ -51,8 +51,8 @@ class NestedStackHandler(Handler):
         parent = self._registry.find(place.stack_id)
         stack = create_stack(
             self._registry,
-            place.name(_NAME_LIMIT),
-            self._request(place, wanted),
+            place.name(self.name_limit),
+            self.request(place, wanted),
             parent,
             place.made,
         )
@@ -68,7 +68,7 @@ class NestedStackHandler(Handler):
         stack = self._registry.find(physical_id)
         self._before[stack.id] = stack.design, stack.tags
         try:
-            update_stack(self._registry, stack, self._request(place, wanted))
+            update_stack(self._registry, stack, self.request(place, wanted))
         except RefusedError as error:
             if error.message != _NO_UPDATES:
                 raise
@@ -107,7 +107,8 @@ class NestedStackHandler(Handler):
         stack = self._registry.find(physical_id)
         return {f"Outputs.{output.key}": output.value for output in stack.outputs}
 
-    def _request(self, place: Place, wanted: Properties) -> Request:
+    def request(self, place: Place, wanted: Properties) -> Request:
+        """Return what the stack is asked to be."""
         parent = self._registry.find(place.stack_id)
         return Request(
             text=fetch(self._registry, wanted["TemplateURL"]),

@@ -34,6 +34,8 @@ class Detail:
         recreation: `Never`, `Conditionally` or `Always`.
         dynamic: Whether the value is known only when the change set is executed.
         cause: The parameter or resource that the new value comes from; empty for the template.
+        before: The property's value before; None where it had none.
+        after: The property's value after; None where it has none, or it is not known.
     """
 
     scope: str
@@ -41,11 +43,18 @@ class Detail:
     recreation: str = "Never"
     dynamic: bool = False
     cause: str = ""
+    before: Any = None
+    after: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happens to one resource: `Add`, `Modify` or `Remove`."""
+    """What happens to one resource: `Add`, `Modify`, `Remove` or `Import`.
+
+    Attributes:
+        keeps: Whether a policy keeps the resource that is removed or replaced.
+        nested: The change set of the stack that the resource is; empty where none was asked for.
+    """
 
     action: str
     logical_id: str
@@ -53,6 +62,7 @@ class Change:
     physical_id: str = ""
     details: tuple[Detail, ...] = field(default=())
     keeps: bool = False
+    nested: str = ""
 
     @property
     def replacement(self) -> str:
@@ -82,7 +92,8 @@ def plan(
         if handler and handler.nested and not details:
             details = (Detail("Properties", dynamic=True),)
         if details:
-            change = Change("Modify", logical_id, type_, last.physical_id, details)
+            keeps = last.policies.get("UpdateReplacePolicy", "Delete").startswith("Retain")
+            change = Change("Modify", logical_id, type_, last.physical_id, details, keeps)
             changes.append(change)
             if change.replacement != "False":
                 unsettled.add(logical_id)
@@ -140,6 +151,8 @@ def _details(
             recreation=always if replacing else "Never",
             dynamic=dynamic,
             cause=_cause(design, (declared.get("Properties") or {}).get(name), scope, last),
+            before=last.applied.get(name),
+            after=None if dynamic else wanted.applied.get(name),
         )
     for attribute, names in ATTRIBUTES.items():
         before, after = getattr(last, attribute), getattr(wanted, attribute)

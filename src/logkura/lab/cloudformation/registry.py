@@ -10,6 +10,7 @@ from moto.utilities.utils import get_partition
 from logkura.aws import Clients
 from logkura.lab.clock import Clock
 from logkura.lab.cloudformation.handlers.base import Handler, Place
+from logkura.lab.cloudformation.missed import Missed
 from logkura.lab.cloudformation.refusal import RefusedError
 from logkura.lab.cloudformation.stack import Output, Stack
 
@@ -31,8 +32,7 @@ class Registry:
         change_sets: By id.
         detections: Runs of drift detection, by id.
         stack_sets: By name.
-        missed: Types and properties that the lab lacks and has stood in for, by resource; None
-            where they fail the stack.
+        missed: What the lab lacks and has stood in for; None where it fails the stack.
     """
 
     account: str
@@ -45,7 +45,7 @@ class Registry:
     change_sets: dict[str, Any] = field(default_factory=dict)
     detections: dict[str, Any] = field(default_factory=dict)
     stack_sets: dict[str, Any] = field(default_factory=dict)
-    missed: list[str] | None = None
+    missed: list[Missed] | None = None
 
     @property
     def partition(self) -> str:

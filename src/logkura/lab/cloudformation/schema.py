@@ -59,6 +59,20 @@ class Schema:
         return shape
 
 
+_CUSTOM = Schema(
+    type="AWS::CloudFormation::CustomResource",
+    properties={},
+    definitions={},
+    required=(),
+    create_only=frozenset(),
+    read_only=frozenset(),
+    write_only=frozenset(),
+    name_properties=(),
+    tag_property="",
+    deleted_first=False,
+)
+
+
 def known_types(region: str) -> frozenset[str]:
     """Return every resource type of a region."""
     return frozenset(_index(region)) | _WITHOUT_SCHEMA
@@ -66,7 +80,12 @@ def known_types(region: str) -> frozenset[str]:
 
 @cache
 def schema_of(type_: str, region: str) -> Schema:
-    """Return the schema of a type that the region knows."""
+    """Return the schema of a type that the region knows.
+
+    A custom resource takes anything: its schema has no properties.
+    """
+    if type_.startswith("Custom::") or type_ in _WITHOUT_SCHEMA:
+        return _CUSTOM
     document = json.loads((_folder() / "resources" / _file(type_, region)).read_text())
     tagging = document.get("tagging") or {}
     tags = tagging.get("tagProperty", f"{_POINTER}Tags") if tagging.get("taggable", True) else ""

@@ -7,9 +7,11 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from logkura.lab.cloudformation.design import Givens
+from logkura.lab.cloudformation.missed import Missed
 from logkura.lab.cloudformation.refusal import RefusedError
 from logkura.lab.cloudformation.registry import Registry
 from logkura.lab.cloudformation.stack import Resource
+from logkura.lab.made_up import made_up_text
 
 __all__ = ["UNSETTLED", "StackScope", "look_up"]
 
@@ -47,6 +49,8 @@ class StackScope:
         if logical_id in self.unsettled:
             return UNSETTLED
         found = self.resources.get(logical_id)
+        if found and name not in found.attributes and self._stands_in_for(found.type):
+            return f"{found.physical_id}-{name.lower()}"
         if found is None or name not in found.attributes:
             raise RefusedError(
                 f"Template error: resource {logical_id} does not support attribute type {name} in "
@@ -64,6 +68,11 @@ class StackScope:
             if output.export == name:
                 self.imports.add(name)
                 return output.value
+        if self.registry.missed is not None:
+            value = made_up_text(name, self.registry.region)
+            about = f"the export `{name}`, tried with `{value}`,"
+            self.registry.missed.append(Missed(about))
+            return value
         raise RefusedError(f"No export named {name} found.")
 
     def zones(self, region: str) -> Sequence[str]:
@@ -75,11 +84,16 @@ class StackScope:
 
     def dynamic(self, service: str, reference: str) -> str:
         """Return the value of a parameter of Systems Manager."""
+        if service != "ssm" and self.registry.missed is not None:
+            return made_up_text(reference, self.registry.region)
         if service != "ssm":
             raise RefusedError(
                 f"The lab resolves dynamic references to ssm only: found {service}:{reference}."
             )
         return look_up(self.registry, reference)
+
+    def _stands_in_for(self, type_: str) -> bool:
+        return self.registry.missed is not None and type_ not in self.registry.handlers
 
 
 def look_up(registry: Registry, name: str) -> str:
@@ -96,6 +110,10 @@ def look_up(registry: Registry, name: str) -> str:
     try:
         found = client.get_parameter(Name=name)["Parameter"]
     except ClientError as error:
+        if registry.missed is not None:
+            value = made_up_text(name.rpartition("/")[2], registry.region)
+            registry.missed.append(Missed(f"the parameter store's `{name}`, tried with `{value}`,"))
+            return value
         raise RefusedError(
             f"Unable to fetch parameters [{name}] from parameter store for this account."
         ) from error

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from botocore.exceptions import ClientError
+from moto.iam.models import iam_backends
 
 from logkura.lab.cloudformation.lifecycle import (
     Request,
@@ -22,6 +22,7 @@ from logkura.lab.cloudformation.lifecycle import (
 )
 from logkura.lab.cloudformation.refusal import RefusedError
 from logkura.lab.cloudformation.registry import Registry
+from logkura.lab.cloudformation.stack import Stack
 
 __all__ = [
     "ADMINISTRATION_ROLE",
@@ -218,12 +219,23 @@ def _bring(registry: Registry, stack_set: StackSet, instance: Instance) -> None:
         else:
             stack = create_stack(there, f"StackSet-{stack_set.name}-{uuid4()}", request)
             instance.stack_id = stack.id
-        good, reason = stack.status in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}, stack.reason
+        good, reason = stack.status in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}, _why(stack)
     except RefusedError as error:
         good, reason = error.message == _NO_UPDATES, str(error.message)
     instance.status = "CURRENT" if good else "OUTDATED"
     instance.detailed = "SUCCEEDED" if good else "FAILED"
     instance.reason = "" if good else reason
+
+
+def _why(stack: Stack) -> str:
+    """Return the first failure of a stack in the words of a StackSet, or what the stack says."""
+    for event in stack.events:
+        if event.status.endswith("_FAILED"):
+            return (
+                f"ResourceLogicalId:{event.logical_id}, ResourceType:{event.type}, "
+                f"ResourceStatusReason:{event.reason}"
+            )
+    return stack.reason
 
 
 def _deleted(registry: Registry, instance: Instance) -> bool:
@@ -246,11 +258,9 @@ def _check_roles(registry: Registry, stack_set: StackSet, account: str) -> None:
     if account != registry.account:
         raise RefusedError(f"The lab has the account {registry.account} only: found {account}.")
     administration = stack_set.administration_role.rpartition("/")[2]
-    iam = registry.clients.get("iam", registry.region)
+    roles = {role.name for role in iam_backends[account][registry.partition].get_roles()}
     for name in (administration, stack_set.execution_role):
-        try:
-            iam.get_role(RoleName=name)
-        except ClientError as error:
+        if name not in roles:
             raise RefusedError(
                 f"Account {account} should have '{name}' role with trust relationship to "
                 + (
@@ -258,7 +268,7 @@ def _check_roles(registry: Registry, stack_set: StackSet, account: str) -> None:
                     if name == administration
                     else f"Role '{administration}'."
                 )
-            ) from error
+            )
 
 
 def _operation(

@@ -10,9 +10,10 @@ from botocore.parsers import ResponseParserError
 from logkura.lab.cloudformation.coerce import coerce
 from logkura.lab.cloudformation.design import Design
 from logkura.lab.cloudformation.functions import resolve
-from logkura.lab.cloudformation.handlers.base import Handler
+from logkura.lab.cloudformation.handlers.base import Handler, Place
 from logkura.lab.cloudformation.handlers.stand_in import StandIn
 from logkura.lab.cloudformation.history import set_resource
+from logkura.lab.cloudformation.missed import Missed
 from logkura.lab.cloudformation.references import dependencies
 from logkura.lab.cloudformation.refusal import RefusedError, ResourceError
 from logkura.lab.cloudformation.registry import Registry
@@ -25,6 +26,8 @@ __all__ = ["FAILURES", "Steps", "handler_of", "intended", "told", "with_tags"]
 FAILURES = (ClientError, BotoCoreError, ResponseParserError, RefusedError, ResourceError)
 """What a step may raise; `told` puts it in words."""
 
+# Words by which a refusal says that it is the lab's, and not AWS's.
+_THE_LABS_OWN = "the lab "
 _GONE = frozenset(
     {
         "NoSuchBucket",
@@ -62,8 +65,7 @@ class Steps:
         made: list[str] = []
         place = self._registry.place(self._stack, wanted.logical_id, made.append)
         try:
-            handler = self._handler(wanted)
-            physical_id = handler.create(place, wanted.applied)
+            handler, physical_id = self._create(place, wanted)
             current = replace(current, physical_id=physical_id)
             self._set(current, "CREATE_IN_PROGRESS", "Resource creation Initiated")
             attributes = handler.attributes(place, physical_id, wanted.applied)
@@ -118,8 +120,24 @@ class Steps:
         """Set the record of a resource without touching the resource."""
         self._set(resource, status, reason)
 
+    def _create(self, place: Place, wanted: Resource) -> tuple[Handler, str]:
+        """Make a resource, or stand in for it where the lab says that it cannot."""
+        handler = self._handler(wanted)
+        try:
+            return handler, handler.create(place, wanted.applied)
+        except FAILURES as error:
+            missed = self._registry.missed
+            if missed is None or _THE_LABS_OWN not in told(error).lower():
+                raise
+            about = f"`{wanted.logical_id}`, {wanted.type} ({told(error)}),"
+            missed.append(Missed(about, wanted.type, wanted.logical_id, wanted.applied))
+            handler = StandIn(wanted.type, self._registry.region)
+            return handler, handler.create(place, wanted.applied)
+
     def _handler(self, resource: Resource) -> Handler:
         handler = handler_of(self._registry, resource.type)
+        if isinstance(handler, StandIn):
+            return handler
         unknown = sorted(set(resource.applied) - handler.takes)
         if unknown:
             raise ResourceError(
@@ -161,7 +179,12 @@ def intended(
         raise ResourceError(f"Properties of {logical_id} expected an object.")
     handler = handler_of(scope.registry, type_)
     schema = schema_of(type_, scope.registry.region)
-    properties = _seen(scope.registry, handler, logical_id, coerce(properties, schema))
+    properties = _seen(
+        scope.registry,
+        handler,
+        logical_id,
+        coerce(properties, schema) if schema.properties else properties,
+    )
     taggable = schema.tag_property if schema.tag_property in handler.takes else ""
     return Resource(
         logical_id=logical_id,
@@ -220,7 +243,9 @@ def _seen(
     if registry.missed is None:
         return properties
     if isinstance(handler, StandIn):
-        registry.missed.append(f"`{logical_id}`, {handler.type}")
+        about = f"`{logical_id}`, {handler.type}"
+        registry.missed.append(Missed(about, handler.type, logical_id, properties))
+        return properties
     unknown = sorted(set(properties) - handler.takes)
-    registry.missed += [f"{name} of `{logical_id}`" for name in unknown]
+    registry.missed += [Missed(f"{name} of `{logical_id}`") for name in unknown]
     return {name: value for name, value in properties.items() if name not in unknown}

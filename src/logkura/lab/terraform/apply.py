@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +39,19 @@ disable_checkpoint = true
 
 @dataclass(frozen=True, slots=True)
 class TerraformResource:
-    """A resource that Terraform made: its address in the code, its type, and its ARN or id."""
+    """A resource that Terraform made.
+
+    Attributes:
+        address: Where it is in the code.
+        kind: Its type.
+        identity: Its ARN or id.
+        values: Its arguments and attributes, as the state has them.
+    """
 
     address: str
     kind: str
     identity: str
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +185,7 @@ def _applied(state: Mapping[str, Any], region: str, made_up: Mapping[str, str]) 
     for found in _resources(state.get("values", {}).get("root_module", {})):
         values = found.get("values", {})
         identity = str(values.get("arn") or values.get("id") or "")
-        resources.append(TerraformResource(found["address"], found["type"], identity))
+        resources.append(TerraformResource(found["address"], found["type"], identity, values))
         place = identity.split(":")[3:4] if identity.startswith("arn:") else []
         regions |= {str(values["region"])} if values.get("region") else set()
         regions |= {name for name in place if name}

@@ -36,16 +36,34 @@ def test_a_denial_says_what_will_be_seen_why_and_what_to_change(
 @pytest.mark.parametrize(
     "condition",
     [
-        "'ForAnyValue:StringEquals': {'kms:ResourceAliases': alias/demo/s3/defaultkey}",
         "StringEquals: {'aws:PrincipalOrgID': o-0123456789}",
-        "Bool: {'aws:SecureTransport': 'true'}",
+        "StringEquals: {'aws:ResourceTag/use': archive}",
+        "DateLessThan: {'aws:CurrentTime': '2030-01-01T00:00:00Z'}",
     ],
 )
 def test_what_hangs_on_a_key_that_is_not_known_is_no_verdict(
     condition: str, checked: Callable[..., Report]
 ) -> None:
-    report = checked(f"{DELIVERY}.EncryptObjects.conditions: {{{condition}}}", ("E2", "W2"))
-    assert {finding.code for finding in report.findings} == {"W207"}
+    text = f"{DELIVERY}.EncryptObjects.conditions: {{{condition}}}"
+    report = checked(text, ("E2", "W2", "I209"))
+    assert {finding.code for finding in report.findings} == {"I209"}
+    assert report.has_unknown
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "'ForAnyValue:StringEquals': {'kms:ResourceAliases': alias/demo/s3/defaultkey}",
+        "Bool: {'aws:SecureTransport': 'true'}",
+    ],
+)
+def test_what_kms_knows_and_how_services_call_is_known(
+    condition: str, checked: Callable[..., Report]
+) -> None:
+    text = f"{DELIVERY}.EncryptObjects.conditions: {{{condition}}}"
+    assert checked(text, ("E2", "W2", "I209")).findings == ()
+    wrong = text.replace("alias/demo/s3/defaultkey", "alias/other").replace("'true'", "'false'")
+    assert {each.code for each in checked(wrong, ("E2", "W2", "I209")).findings} == {"E201"}
 
 
 def test_a_key_that_is_known_to_be_absent_is_a_verdict(checked: Callable[..., Report]) -> None:

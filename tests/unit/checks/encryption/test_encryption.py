@@ -10,6 +10,7 @@ from logkura.checks.encryption import (
     bucket_key_alias,
     bucket_key_context,
     estimate,
+    key_name,
     key_spec,
     key_state,
     kms_rate,
@@ -24,6 +25,7 @@ MODULES = {
     aws_managed_key,
     bucket_key_alias,
     bucket_key_context,
+    key_name,
     key_spec,
     key_state,
     kms_rate,
@@ -39,7 +41,7 @@ def test_keys_that_the_archive_does_not_use_are_left_alone(
     estate = changed("")
     found = {key.arn for key, _ in uses.keys_in_use(estate)}
     assert found == {key.arn for key in estate.keys}
-    assert len(MODULES) == 9
+    assert len(MODULES) == 10
     other = Key("arn:aws:kms:eu-west-1:1:key/other", "eu-west-1", "other", spec="RSA_2048")
     with_other = replace(estate, keys=(*estate.keys, other))
     assert other.arn not in {key.arn for key, _ in uses.keys_in_use(with_other)}

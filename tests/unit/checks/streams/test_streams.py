@@ -66,7 +66,7 @@ def test_what_is_compressed_once_is_not_compressed_twice(
 
 def test_without_a_transformer_gzip_is_twice(checked: Callable[..., Report]) -> None:
     bare = f"{STREAM}.function_arn: ''"
-    once = checked(bare, ("W251",)).findings[0].found.message
+    once = checked(bare, ("I258",)).findings[0].found.message
     assert "without newlines" in once
     twice = checked(f"{bare}\n{STREAM}.compression: GZIP", ("W251",)).findings[0].found.message
     assert "gzipped twice" in twice
@@ -85,3 +85,10 @@ def test_a_log_group_for_errors_has_to_be_there(checked: Callable[..., Report]) 
 def test_one_log_group_may_have_the_stream_for_itself(checked: Callable[..., Report]) -> None:
     text = f"{STREAM}.prefix: 'demo/'\nfilters: [{{log_group: /demo/os}}]"
     assert _codes(checked(text, ("W252",))) == []
+
+
+def test_firehose_can_unpack_by_itself(checked: Callable[..., Report]) -> None:
+    bare = f"{STREAM}.function_arn: ''\n{STREAM}.compression: GZIP"
+    own = f"{bare}\n{STREAM}.processors: [Decompression, CloudWatchLogProcessing]"
+    assert [each.code for each in checked(bare, ("W251", "I258")).findings] == ["W251"]
+    assert checked(own, ("W251", "I258")).findings == ()

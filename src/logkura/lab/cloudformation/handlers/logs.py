@@ -149,8 +149,17 @@ class SubscriptionFilterHandler(Handler):
     name_property = "FilterName"
 
     def create(self, place: Place, wanted: Properties) -> str:
-        """Put the filter."""
+        """Put the filter, which must not exist.
+
+        https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-logs
+        (aws-logs-subscriptionfilter, read 2026-11-27).
+        """
         name: str = wanted.get("FilterName") or place.name(_NAME_LIMIT)
+        if self.read(place, name, wanted) is not None:
+            group = wanted["LogGroupName"]
+            raise ResourceError(
+                f"Resource of type '{self.type}' with identifier '{name}|{group}' already exists."
+            )
         self._put(place, name, wanted)
         return name
 

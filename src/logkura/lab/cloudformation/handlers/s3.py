@@ -146,7 +146,11 @@ def _exists(s3: Any, bucket: str) -> bool:
     try:
         s3.head_bucket(Bucket=bucket)
     except ClientError as error:
-        if error.response["Error"]["Code"] == "404":
+        code = error.response["Error"]["Code"]
+        if code == "403":
+            # Another account's.
+            raise ResourceError(f"{bucket} already exists") from error
+        if code == "404":
             return False
         raise
     return True

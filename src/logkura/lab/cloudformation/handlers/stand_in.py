@@ -4,12 +4,17 @@ Somebody's template is tried to see what it makes of an archive; a queue or a ta
 exist for that, but others refer to it.  So it gets a name and attributes, and nothing is made.
 """
 
+import re
 from typing import Any
 
+from logkura.iam.catalogue import service
 from logkura.lab.cloudformation.handlers.base import Handler, Place, Properties
 from logkura.lab.cloudformation.schema import schema_of
 
 __all__ = ["StandIn"]
+
+_SERVICES = {"elasticloadbalancingv2": "elasticloadbalancing", "kinesisfirehose": "firehose"}
+_PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 
 _NAME_LIMIT = 63
 
@@ -42,9 +47,24 @@ class StandIn(Handler):
 
     def attributes(self, place: Place, physical_id: str, wanted: Properties) -> dict[str, Any]:
         """Return a text for each attribute of the type."""
-        service = self.type.split("::")[1].lower()
         return {
             **{name: f"{physical_id}-{name.lower()}" for name in self._schema.read_only},
             **wanted,
-            "Arn": place.arn(service, physical_id),
+            "Arn": _arn(place, self.type, physical_id),
         }
+
+
+def _arn(place: Place, type_: str, physical_id: str) -> str:
+    """Return an ARN of the form that the service's resources have, where that is known."""
+    name, _, kind = type_.lower().removeprefix("aws::").partition("::")
+    prefix = _SERVICES.get(name, name)
+    own = service(prefix)
+    known = {
+        each.name.lower(): each.arn
+        for action in (own.actions.values() if own else ())
+        for each in action.types
+    }
+    if kind not in known:
+        return place.arn(prefix, physical_id)
+    given = {"Partition": place.partition, "Region": place.region, "Account": place.account}
+    return _PLACEHOLDER.sub(lambda found: given.get(found[1], physical_id), known[kind])

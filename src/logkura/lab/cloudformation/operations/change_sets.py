@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from logkura.lab.cloudformation import change_sets
+from logkura.lab.cloudformation.importing import identified
 from logkura.lab.cloudformation.operations import told
 from logkura.lab.cloudformation.operations.stacks import request_of, settings_of
 from logkura.lab.cloudformation.parameters import masked
@@ -19,14 +20,23 @@ def _create(registry: Registry, asked: Parameters) -> dict[str, Any]:
     existing = registry.stacks.get(asked["StackName"]) or registry.named(asked["StackName"])
     design = existing.design if existing else None
     request = request_of(registry, asked, design.template.text if design else "")
-    made = change_sets.create(registry, asked["StackName"], asked["ChangeSetName"], kind, request)
+    made = change_sets.create(
+        registry,
+        asked["StackName"],
+        asked["ChangeSetName"],
+        kind,
+        request,
+        imports=identified(asked.get("ResourcesToImport") or ()),
+        nested=bool(asked.get("IncludeNestedStacks")),
+    )
     made.description = asked.get("Description") or ""
     return {"Id": made.id, "StackId": made.stack_id}
 
 
 def _describe(registry: Registry, asked: Parameters) -> dict[str, Any]:
     found = _found(registry, asked)
-    owner = registry.find(found.stack_id)
+    owner = change_sets.owner(registry, found)
+    values = bool(asked.get("IncludePropertyValues"))
     tags = owner.tags if found.request.tags is None else found.request.tags
     return {
         **told.change_set(found, owner),
@@ -37,8 +47,9 @@ def _describe(registry: Registry, asked: Parameters) -> dict[str, Any]:
         "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
         "Capabilities": list(found.request.capabilities),
         "NotificationARNs": list(found.request.settings.get("NotificationARNs") or ()),
-        "Changes": [told.change(each) for each in found.changes],
-        "IncludeNestedStacks": False,
+        "Changes": [told.change(each, values=values) for each in found.changes],
+        "IncludeNestedStacks": found.nested,
+        **({"ParentChangeSetId": found.parent} if found.parent else {}),
     }
 
 

@@ -118,7 +118,8 @@ def _resources(registry: Registry, asked: Parameters) -> dict[str, Any]:
         holders = (
             each
             for each in registry.stacks.values()
-            if any(found.physical_id == physical_id for found in each.resources.values())
+            if each.alive
+            and any(found.physical_id == physical_id for found in each.resources.values())
         )
         found = next(holders, None)
         if found is None:

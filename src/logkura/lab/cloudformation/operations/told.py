@@ -119,10 +119,9 @@ def change_set(found: ChangeSet, owner: Stack) -> dict[str, Any]:
     )
 
 
-def change(one: Change) -> dict[str, Any]:
-    """Tell one change of a change set."""
+def change(one: Change, *, values: bool = False) -> dict[str, Any]:
+    """Tell one change of a change set, with the values of properties where they are asked for."""
     modified = one.action == "Modify"
-    removed = one.action == "Remove"
     return {
         "Type": "Resource",
         "ResourceChange": _present(
@@ -133,8 +132,9 @@ def change(one: Change) -> dict[str, Any]:
                 "ResourceType": one.type,
                 "Replacement": one.replacement if modified else None,
                 "Scope": sorted({each.scope for each in one.details}),
-                "Details": [_detail(each) for each in one.details],
-                "PolicyAction": ("Retain" if one.keeps else "Delete") if removed else None,
+                "Details": [_detail(each, values=values) for each in one.details],
+                "PolicyAction": _policy_action(one),
+                "ChangeSetId": one.nested or None,
             }
         ),
     }
@@ -168,10 +168,20 @@ def drift(found: Stack, one: ResourceDrift) -> dict[str, Any]:
     )
 
 
-def _detail(one: Detail) -> dict[str, Any]:
+def _policy_action(one: Change) -> str | None:
+    if one.action == "Remove":
+        return "Retain" if one.keeps else "Delete"
+    if one.action == "Modify" and one.replacement != "False":
+        return "ReplaceAndRetain" if one.keeps else "ReplaceAndDelete"
+    return None
+
+
+def _detail(one: Detail, *, values: bool) -> dict[str, Any]:
     target = {"Attribute": one.scope, "RequiresRecreation": one.recreation}
     if one.name and one.scope == "Properties":
         target["Name"] = one.name
+    if one.name and values:
+        target |= _values(one)
     source = "DirectModification"
     if one.cause:
         source = "ResourceReference" if one.dynamic else "ParameterReference"
@@ -187,6 +197,18 @@ def _detail(one: Detail) -> dict[str, Any]:
             "CausingEntity": one.cause or None,
         }
     )
+
+
+def _values(one: Detail) -> dict[str, str]:
+    """Tell a property's path and its values: text as it is, all else as JSON."""
+    told = {"Path": f"/Properties/{one.name}"}
+    if one.before is not None:
+        told["BeforeValue"] = _word(one.before)
+    if one.after is not None:
+        told["AfterValue"] = _word(one.after)
+    before, after = one.before is not None, one.after is not None or one.dynamic
+    told["AttributeChangeType"] = "Modify" if before and after else "Add" if after else "Remove"
+    return told
 
 
 def _parameters(design: Any) -> list[dict[str, Any]]:

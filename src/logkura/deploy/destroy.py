@@ -1,0 +1,239 @@
+"""Taking an archive out of its account: the pipeline always, what it kept only when told so.
+
+Buckets and keys outlive their stacks, by the policies in their templates.  Objects are deleted
+first, while the stacks still say whose the buckets are; what comes in meanwhile is deleted when the
+pipeline is gone, and then the buckets.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from logkura.aws import Clients
+from logkura.deploy.asking import asked
+from logkura.deploy.emptying import empty_bucket
+from logkura.deploy.stack_sets import delete_stack_set
+from logkura.deploy.stacks import Event, Progress, Stack, follow
+from logkura.deploy.survey import Held, Survey, buckets_of
+from logkura.errors import DeploymentError, LogkuraError
+from logkura.facts.kms import DELETION_WINDOW_MAX_DAYS
+
+__all__ = ["Destroyed", "Fate", "check_fate", "check_held", "destroy"]
+
+
+class Fate(Enum):
+    """What becomes of what the archive holds."""
+
+    REFUSE = "refuse"
+    """Nothing is touched while a bucket holds objects."""
+    KEEP = "keep"
+    """Buckets and keys stay, with what they hold."""
+    DELETE = "delete"
+    """Objects, buckets and the pipeline's own log groups are deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destroyed:
+    """What was done.
+
+    Attributes:
+        stacks: Names of the stacks that are gone.
+        gone: Names of the buckets that are gone, and of the pipeline's own log groups.
+        kept: Buckets, log groups and keys that stay in the account.
+        keys: Keys that will be deleted, and when.
+        objects: How many object versions and delete markers were deleted.
+    """
+
+    stacks: tuple[str, ...]
+    gone: tuple[str, ...]
+    kept: tuple[str, ...]
+    keys: Mapping[str, datetime] = field(default_factory=dict)
+    objects: int = 0
+
+
+def destroy(
+    found: Survey,
+    fate: Fate,
+    clients: Clients,
+    progress: Progress,
+    *,
+    delete_keys: bool = False,
+    retain: frozenset[str] = frozenset(),
+    on_objects: Callable[[str, int], None] = lambda _, __: None,
+) -> Destroyed:
+    """Delete the stacks of an archive, and what it holds as it is told.
+
+    Args:
+        found: What stands of it.
+        fate: What becomes of what it holds.
+        clients: Where.
+        progress: Told each event.
+        delete_keys: Whether its keys are scheduled for deletion, with the longest window.
+        retain: Logical ids to let go of, of a stack whose deletion failed before.
+        on_objects: Told the bucket and how many object versions are gone so far.
+
+    Raises:
+        LogkuraError: `deploy-holds-objects`: a bucket holds objects, and nothing was touched;
+            `deploy-rollout-holds`: it is in other accounts, and nothing was touched;
+            `deploy-keys-needed`: keys were to go without what they encrypt.
+        DeploymentError: `deploy-locked`, `deploy-not-emptied`; `deploy-delete-failed`: a stack
+            could not be deleted, and what held it.
+    """
+    check_fate(found, fate, delete_keys=delete_keys)
+    objects = 0
+
+    def empty(held: Held) -> None:
+        nonlocal objects
+        objects += empty_bucket(
+            held.name, held.region, clients, lambda gone: on_objects(held.name, gone)
+        )
+
+    if fate is Fate.DELETE:
+        for held in found.holding:
+            empty(held)
+    names = _delete_stacks(found, clients, progress, retain)
+    gone: list[str] = []
+    for held in found.buckets if fate is not Fate.KEEP else ():
+        if fate is Fate.DELETE:
+            empty(held)
+        _delete_bucket(held.name, held.region, clients)
+        gone.append(held.name)
+    if fate is Fate.DELETE:
+        for held in found.log_groups:
+            _delete_log_group(held, clients)
+            gone.append(held.name)
+    keys = _schedule(found, clients) if delete_keys else {}
+    stays = (*found.buckets, *found.log_groups)
+    kept = [held.name for held in stays if held.name not in gone]
+    kept += [f"key {key.name} in {key.region}" for key in found.keys if key.name not in keys]
+    return Destroyed(names, tuple(gone), tuple(kept), keys, objects)
+
+
+def _delete_stacks(
+    found: Survey, clients: Clients, progress: Progress, retain: frozenset[str]
+) -> tuple[str, ...]:
+    """Delete every stack of an archive; return what they are called."""
+    names = [stack.place for stack in (*found.stacks, *found.artifacts)]
+    if found.rollout is not None:
+        delete_stack_set(found.rollout, clients, progress)
+        names.insert(0, f"StackSet {found.rollout.name} in {found.rollout.region}")
+    for stack in found.stacks:
+        _delete(stack, clients, progress, retain)
+    for stack in found.artifacts:
+        for each in buckets_of(stack, clients):
+            empty_bucket(each.name, each.region, clients)
+        _delete(stack, clients, progress, retain)
+    return tuple(names)
+
+
+def check_fate(found: Survey, fate: Fate, *, delete_keys: bool) -> None:
+    """Refuse what would lose something that nobody said should be lost.
+
+    Raises:
+        LogkuraError: `deploy-holds-objects`, `deploy-rollout-holds`, `deploy-keys-needed`.
+    """
+    if found.rollout is not None and fate is not Fate.KEEP:
+        raise LogkuraError(
+            "deploy-rollout-holds",
+            f"the archive is rolled out to {len(found.rollout.instances)} accounts and regions, "
+            "whose buckets cannot be looked into from here; nothing was touched",
+            hint="--keep-archive removes the pipelines; what the buckets hold is deleted there",
+        )
+    check_held([held.words for held in found.holding], fate, delete_keys=delete_keys)
+
+
+def check_held(holding: Sequence[str], fate: Fate, *, delete_keys: bool) -> None:
+    """Refuse what would lose something that nobody said should be lost.
+
+    Args:
+        holding: What buckets hold, each in words; empty where none holds anything.
+        fate: What becomes of it.
+        delete_keys: Whether its keys go too.
+
+    Raises:
+        LogkuraError: `deploy-holds-objects`, `deploy-keys-needed`.
+    """
+    if fate is Fate.REFUSE and holding:
+        raise LogkuraError(
+            "deploy-holds-objects",
+            f"the archive holds objects, and nothing was touched: {'; '.join(holding)}",
+            hint="--keep-archive removes the pipeline alone, --delete-objects them for good",
+        )
+    if delete_keys and fate is Fate.KEEP:
+        raise LogkuraError(
+            "deploy-keys-needed",
+            "keys cannot be deleted while what they encrypt is kept: nobody could read it again",
+            hint="leave --delete-keys out",
+        )
+
+
+def _delete(stack: Stack, clients: Clients, progress: Progress, retain: frozenset[str]) -> None:
+    client = clients.get("cloudformation", stack.region)
+    # Retaining is for what failed to be deleted before.
+    options = {"RetainResources": sorted(retain)} if retain and _failed(stack) else {}
+
+    def start() -> None:
+        with asked(f"delete {stack.place}"):
+            if stack.protected:
+                client.update_termination_protection(
+                    StackName=stack.id, EnableTerminationProtection=False
+                )
+            client.delete_stack(StackName=stack.id, **options)
+
+    events = follow(stack.id, stack.region, clients, start, progress)
+    if events[-1].status != "DELETE_COMPLETE":
+        raise _held_back(stack, events)
+
+
+def _failed(stack: Stack) -> bool:
+    return stack.status == "DELETE_FAILED"
+
+
+def _held_back(stack: Stack, events: tuple[Event, ...]) -> DeploymentError:
+    failed = {
+        each.logical_id: each.reason
+        for each in events
+        if each.status == "DELETE_FAILED" and not each.of_the_stack
+    }
+    why = "; ".join(f"{name}: {' '.join(reason.split())}" for name, reason in failed.items())
+    options = " ".join(f"--retain {name}" for name in failed)
+    return DeploymentError(
+        "deploy-delete-failed",
+        f"{stack.place} could not be deleted: {why or events[-1].reason}",
+        hint=f"mend that and run the command again, or let go of it with {options}"
+        if options
+        else "mend that and run the command again",
+    )
+
+
+def _delete_bucket(bucket: str, region: str, clients: Clients) -> None:
+    """Delete a bucket, unless its stack has taken it along."""
+    s3 = clients.get("s3", region)
+    with asked(f"delete s3://{bucket}"), suppress(s3.exceptions.NoSuchBucket):
+        s3.delete_bucket(Bucket=bucket)
+
+
+def _delete_log_group(held: Held, clients: Clients) -> None:
+    logs = clients.get("logs", held.region)
+    with (
+        asked(f"delete log group {held.name}"),
+        suppress(logs.exceptions.ResourceNotFoundException),
+    ):
+        logs.delete_log_group(logGroupName=held.name)
+
+
+def _schedule(found: Survey, clients: Clients) -> dict[str, datetime]:
+    dates: dict[str, datetime] = {}
+    for key in found.keys:
+        kms = clients.get("kms", key.region)
+        with asked(f"schedule the deletion of key {key.name}"):
+            # A next deployment is to make a key, not to find one that is about to go.
+            for alias in kms.list_aliases(KeyId=key.name)["Aliases"]:
+                kms.delete_alias(AliasName=alias["AliasName"])
+            answer = kms.schedule_key_deletion(
+                KeyId=key.name, PendingWindowInDays=DELETION_WINDOW_MAX_DAYS.value
+            )
+        dates[key.name] = answer["DeletionDate"]
+    return dates

@@ -1,0 +1,24 @@
+"""What a lab that stands in for what it lacks has stood in for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Missed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A resource, one of its properties, or a value from elsewhere that was not made.
+
+    Attributes:
+        about: What it is, in words.
+        type: The type of a resource that was stood in for as a whole; else empty.
+        logical_id: Its name in the template.
+        properties: What its template wants, resolved.
+    """
+
+    about: str
+    type: str = ""
+    logical_id: str = ""
+    properties: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,34 @@
+output "stream_arn" {
+  description = "The delivery stream."
+  value       = aws_kinesis_firehose_delivery_stream.archive.arn
+}
+
+output "archive_bucket" {
+  description = "The bucket of the archive."
+  value       = aws_s3_bucket.archive.bucket
+}
+
+output "replica_bucket" {
+  description = "The bucket of the copy."
+  value       = aws_s3_bucket.replica.bucket
+}
+
+output "stream_key_arn" {
+  description = "The key: records in the delivery stream."
+  value       = aws_kms_key.stream.arn
+}
+
+output "objects_key_arn" {
+  description = "The key: objects of the log archive."
+  value       = aws_kms_key.objects.arn
+}
+
+output "replica_key_arn" {
+  description = "The key: replicas of the log archive."
+  value       = aws_kms_key.replica.arn
+}
+
+output "log_groups" {
+  description = "The log groups that are archived."
+  value       = sort(keys(aws_cloudwatch_log_subscription_filter.archive))
+}
