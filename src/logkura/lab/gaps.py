@@ -27,10 +27,11 @@ GAPS = (
         read_on="2026-11-27",
     ),
     Gap(
-        slug="cloudformation-drift-aware-change-sets",
-        title="Drift-aware change sets",
-        aws="A change set in the mode REVERT_DRIFT brings resources back to their template.",
-        lab="The mode is read over: with the same template such a change set has no changes.",
+        slug="cloudformation-drift-of-changes",
+        title="What drift-aware change sets tell",
+        aws="Each change says whether its resource has drifted, and with which values.",
+        lab="A change set in the mode REVERT_DRIFT says what it changes, and of the stack alone "
+        "that it has drifted.",
         source=f"{_CLOUDFORMATION}/UserGuide/drift-aware-change-sets.html",
         read_on="2026-11-27",
     ),
