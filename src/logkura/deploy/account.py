@@ -1,6 +1,6 @@
 """What an archive finds in its account before it is designed: log groups, keys under aliases."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -11,7 +11,7 @@ from logkura.deploy.probes import owner_of
 from logkura.errors import LogkuraError
 from logkura.spec import Archive, KeyReference
 
-__all__ = ["check_account", "existing_log_groups", "settle_keys"]
+__all__ = ["check_account", "existing_log_groups", "settle_keys", "with_keys"]
 
 
 def check_account(archive: Archive, clients: Clients) -> None:
@@ -68,9 +68,20 @@ def settle_keys(archive: Archive, stacks: Iterable[str], clients: Clients) -> Ar
             `deploy-unreachable`.
     """
     own = frozenset(stacks)
+    return with_keys(archive, lambda key, region: _existing_key(key, region, own, clients))
+
+
+def with_keys(archive: Archive, find: Callable[[KeyReference, str], str]) -> Archive:
+    """Return the archive with the ARN of a key wherever one is found.
+
+    Args:
+        archive: The checked `archive.yaml`.
+        find: Returns the ARN of the key to use as it is, of a reference and a region; empty for
+            none.
+    """
 
     def settled(reference: KeyReference, region: str) -> KeyReference:
-        arn = _existing_key(reference, region, own, clients)
+        arn = find(reference, region)
         return KeyReference(arn=arn) if arn else reference
 
     keys = archive.keys.model_copy(

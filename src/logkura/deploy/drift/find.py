@@ -1,20 +1,23 @@
 """What was changed by hand: the design beside the account, and beside the stacks."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from logkura.aws import Clients
 from logkura.blueprint import design
-from logkura.deploy.account import check_account
+from logkura.deploy.account import check_account, with_keys
 from logkura.deploy.drift.causes import Causes
 from logkura.deploy.drift.merging import merge
 from logkura.deploy.drift.repair import Repairs
 from logkura.deploy.drift.report import Drift, DriftReport, StackRead, StackState
 from logkura.deploy.drift.stacks import StackDetection, detect
-from logkura.estate import Difference, Estate, Key, ResourceKind, bind, compare
-from logkura.estate.standing_keys import aliases_of, description_of, standing_keys
+from logkura.deploy.probes import owner_of
+from logkura.estate import Difference, Estate, ResourceKind, bind, compare
+from logkura.estate.standing_keys import description_of, standing_keys
 from logkura.inventory import read_estate
+from logkura.render.cloudformation import render_cloudformation
+from logkura.render.stacks import StackPlan
 from logkura.spec import Archive
 
 __all__ = ["Looking", "find_drift"]
@@ -53,8 +56,9 @@ def find_drift(archive: Archive, clients: Clients, looking: Looking = Looking())
             `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
     """
     check_account(archive, clients)
-    regions = [archive.region, *([archive.replica.region] if archive.replica else [])]
     own = design(archive)
+    plans = render_cloudformation(own).stacks
+    regions = list(dict.fromkeys([archive.region, *(plan.region for plan in plans)]))
     found = read_estate(
         clients,
         account=archive.account,
@@ -62,9 +66,12 @@ def find_drift(archive: Archive, clients: Clients, looking: Looking = Looking())
         also=[*(each.arn for each in own.functions), *(each.arn for each in own.roles)],
         on_progress=looking.on_progress,
     )
-    stacks = _stacks(archive, clients, looking)
+    stacks = _stacks(plans, clients, looking)
     groups = [group.name for group in found.log_groups if group.region == archive.region]
-    designed, notes = _with_keys_that_stand(design(archive, groups), found, stacks)
+    others = _keys_of_others(own, found, plans, clients)
+    settled = with_keys(archive, lambda key, region: others.get((region, key.alias or ""), ""))
+    designed = design(settled, groups)
+    designed = bind(designed, standing_keys(designed, found))
     compared = compare(designed, found)
     merged = merge(designed, compared, [drift for each in stacks for drift in each.drifts])
     causes = Causes(clients, archive.region, looking.wait)
@@ -79,7 +86,7 @@ def find_drift(archive: Archive, clients: Clients, looking: Looking = Looking())
         unknown=compared.unknown,
         stacks=tuple(each.read for each in stacks),
         compared=compared.compared,
-        notes=(*notes, *merged.notes),
+        notes=(*_notes(archive, others), *merged.notes),
     )
 
 
@@ -92,22 +99,29 @@ def _comes_last(seen: tuple[Difference, tuple[str, ...]]) -> bool:
     return seen[0].kind is ResourceKind.BUCKET and seen[0].field == "replication"
 
 
-def _stacks(archive: Archive, clients: Clients, looking: Looking) -> list[StackDetection]:
-    name = f"logkura-{archive.archive}"
-    places = [(name, archive.region)]
-    if archive.replica is not None:
-        places.append((f"{name}-replica", archive.replica.region))
+def _notes(archive: Archive, others: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    for (_, alias), arn in others.items():
+        yield (
+            f"{alias} points to {arn}, which logkura did not make: its policy is left to its owner"
+        )
+    if archive.rollout is not None:
+        yield (
+            f"the archive is rolled out: only account {archive.account} and region"
+            f" {archive.region} were looked at, and none of the StackSet's stacks"
+        )
+
+
+def _stacks(plans: Sequence[StackPlan], clients: Clients, looking: Looking) -> list[StackDetection]:
     if not looking.stacks:
-        return [
-            StackDetection(StackRead(stack, region, StackState.SKIPPED)) for stack, region in places
-        ]
+        skipped = StackState.SKIPPED
+        return [StackDetection(StackRead(plan.name, plan.region, skipped)) for plan in plans]
     return [
         each
-        for stack, region in places
+        for plan in plans
         for each in detect(
             clients,
-            stack,
-            region,
+            plan.name,
+            plan.region,
             timeout_seconds=looking.timeout_seconds,
             wait=looking.wait,
             on_progress=looking.on_progress,
@@ -115,27 +129,21 @@ def _stacks(archive: Archive, clients: Clients, looking: Looking) -> list[StackD
     ]
 
 
-def _with_keys_that_stand(
-    designed: Estate, found: Estate, stacks: Sequence[StackDetection]
-) -> tuple[Estate, list[str]]:
-    """Return the estate with the ARNs of the keys that stand for its own, and notes of others'.
+def _keys_of_others(
+    designed: Estate, found: Estate, plans: Sequence[StackPlan], clients: Clients
+) -> Mapping[tuple[str, str], str]:
+    """Return the ARNs of the keys that are somebody else's, by region and alias.
 
-    An alias may have pointed to a key before the archive came: that key is used, and its policy is
-    its owner's.  It is told from one of ours by its description, and by not being in a stack.
+    An alias may have pointed to a key before the archive came: that key is used as it is.  It is
+    told from one of ours by its description, and by not being in a stack of ours.
     """
-    ours = {name.rpartition("/")[2] for each in stacks for name in each.physical_ids}
     standing, keys = standing_keys(designed, found), {key.arn: key for key in found.keys}
-    kept: list[Key] = []
-    notes: list[str] = []
+    own = {plan.name for plan in plans}
+    others: dict[tuple[str, str], str] = {}
     for key in designed.keys:
         other = keys.get(standing.get(key.arn, ""))
-        is_ours = other is None or description_of(other) == description_of(key)
-        if other is None or is_ours or other.arn.rpartition("/")[2] in ours:
-            kept.append(key)
+        if key.alias is None or other is None or description_of(other) == description_of(key):
             continue
-        notes.append(
-            f"{aliases_of(key)[0]} points to {other.arn}, which logkura did not make:"
-            " its policy is left to its owner"
-        )
-        kept.append(replace(key, arn=other.arn, alias=None, policy=None))
-    return bind(replace(designed, keys=tuple(kept)), standing), notes
+        if owner_of(other.arn.rpartition("/")[2], key.region, clients) not in own:
+            others[key.region, key.alias] = other.arn
+    return others

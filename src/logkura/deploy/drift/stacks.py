@@ -60,14 +60,12 @@ class StackDetection:
         read: Whether it was looked at.
         drifts: What differs.
         parameters: The names of its parameters.
-        physical_ids: What its resources are called in AWS.
         root: The stack that it is nested in, at whatever depth; empty where it is in none.
     """
 
     read: StackRead
     drifts: tuple[StackDrift, ...] = ()
     parameters: tuple[str, ...] = ()
-    physical_ids: frozenset[str] = frozenset()
     root: str = ""
 
 
@@ -111,7 +109,6 @@ def detect(
         StackRead(stack["StackName"], region, StackState.CHECKED, reason),
         drifts,
         tuple(each["ParameterKey"] for each in stack.get("Parameters", ())),
-        frozenset(each.get("PhysicalResourceId", "") for each in resources),
         root,
     )
     nested = [each["PhysicalResourceId"] for each in resources if each["ResourceType"] == _NESTED]
