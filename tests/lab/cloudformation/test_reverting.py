@@ -131,6 +131,10 @@ def test_a_failure_goes_back_to_what_was_there(
     stacks.client.execute_change_set(**BACK)
     assert stacks.status() == "UPDATE_ROLLBACK_COMPLETE"
     assert days(lab) == {"g": 14}
+    # The template still says otherwise.
+    drift = stacks.client.detect_stack_resource_drift(StackName="stack", LogicalResourceId="G")
+    (difference,) = drift["StackResourceDrift"]["PropertyDifferences"]
+    assert (difference["ExpectedValue"], difference["ActualValue"]) == ("7", "14")
 
 
 def test_nested_stacks_come_back_through_the_outer_one(

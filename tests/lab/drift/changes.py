@@ -170,6 +170,10 @@ _LIFECYCLE = {
 }
 
 CHANGES: dict[str, Change] = {
+    # While the stream still takes records: CloudWatch Logs tries that first.
+    "filter of somebody else into the stream": Change(
+        _filter_more, "subscription filter", "mine on /not/ours", "", "PutSubscriptionFilter"
+    ),
     "bucket policy opened": Change(_open, "bucket", SOURCE, "policy", "PutBucketPolicy"),
     "bucket policy deleted": Change(
         _s3("delete_bucket_policy", REPLICA), "bucket", REPLICA, "policy", "DeleteBucketPolicy"
@@ -211,9 +215,6 @@ CHANGES: dict[str, Change] = {
         "pattern",
         "PutSubscriptionFilter",
         round=2,
-    ),
-    "filter of somebody else into the stream": Change(
-        _filter_more, "subscription filter", "mine on /not/ours", "", "PutSubscriptionFilter"
     ),
     "versioning suspended": Change(
         _s3("put_bucket_versioning", REPLICA, VersioningConfiguration={"Status": "Suspended"}),

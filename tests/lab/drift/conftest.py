@@ -1,5 +1,6 @@
 """An account that was deployed some time ago, and somebody who changes it by hand."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,12 @@ from logkura.lab import Lab
 from logkura.spec import Archive, load
 from tests.lab.drift.changes import TOKYO
 
+_EVERYTHING = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+    }
+)
 EXAMPLE = Path(__file__).parents[3] / "examples" / "stream" / "archive.yaml"
 
 
@@ -36,11 +43,12 @@ def deploy(archive: Archive) -> Callable[[Lab], Estate]:
 
 @pytest.fixture(scope="session")
 def somebody() -> Callable[[Lab], Clients]:
-    """Give a function that makes a user of a lab's account, and returns the user's clients."""
+    """Give a function that makes an administrator of a lab, and returns the user's clients."""
 
     def of(lab: Lab) -> Clients:
         iam = lab.clients.get("iam", TOKYO)
         iam.create_user(UserName="mallory")
+        iam.put_user_policy(UserName="mallory", PolicyName="all", PolicyDocument=_EVERYTHING)
         key = iam.create_access_key(UserName="mallory")["AccessKey"]
         return Clients(
             endpoint_url=lab.endpoint_url,

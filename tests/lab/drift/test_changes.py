@@ -9,7 +9,6 @@ from logkura.aws import Clients
 from logkura.deploy.drift import Drift, DriftReport, Looking, find_drift
 from logkura.estate import Estate
 from logkura.lab import Lab, ManualClock
-from logkura.lab.authorisation import AllowAll
 from logkura.spec import Archive
 from tests.lab.drift.changes import ACCOUNT, CHANGES, Change
 from tests.lab.drift.shell import run
@@ -27,7 +26,7 @@ def rounds(
     """Give what is told after the changes of each round, and after the told commands were run."""
     found = {}
     for number in sorted({change.round for change in CHANGES.values()}):
-        with Lab(clock=ManualClock(START), authoriser=AllowAll()) as lab:
+        with Lab(clock=ManualClock(START)) as lab:
             estate, mallory = deploy(lab), somebody(lab)
             for change in CHANGES.values():
                 if change.round == number:

@@ -79,7 +79,7 @@ def find_drift(archive: Archive, clients: Clients, looking: Looking = Looking())
     repairs = Repairs(designed, found, checked, archive.region)
     drifts = tuple(
         Drift(each, seen_by, causes.of(each), repairs.of(each, seen_by))
-        for each, seen_by in sorted(merged.differences, key=_comes_last)
+        for each, seen_by in sorted(merged.differences, key=_turn)
     )
     return DriftReport(
         drifts=drifts,
@@ -90,13 +90,19 @@ def find_drift(archive: Archive, clients: Clients, looking: Looking = Looking())
     )
 
 
-def _comes_last(seen: tuple[Difference, tuple[str, ...]]) -> bool:
-    """Tell what can be put back only when all else is: S3 takes rules into versioned buckets alone.
+def _turn(seen: tuple[Difference, tuple[str, ...]]) -> int:
+    """Return when a difference can be put back: what others need comes first.
 
-    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html
+    A change set fails as a whole where, for example, a subscription filter is made for a stream
+    whose key is disabled, which no stack sees; and S3 takes rules into versioned buckets alone:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html
     (read 2026-11-27).
     """
-    return seen[0].kind is ResourceKind.BUCKET and seen[0].field == "replication"
+    difference, stacks = seen
+    if stacks:
+        return 1
+    is_rule = difference.kind is ResourceKind.BUCKET and difference.field == "replication"
+    return 2 if is_rule else 0
 
 
 def _notes(archive: Archive, others: Mapping[tuple[str, str], str]) -> Iterator[str]:

@@ -249,10 +249,11 @@ def execute(registry: Registry, change_set: ChangeSet, settings: dict[str, objec
     elif change_set.kind == "IMPORT":
         carry_in(registry, stack, change_set.design, change_set.imports)
     else:
-        if change_set.reverting:
-            take_as_it_is(registry, stack)
+        restore = take_as_it_is(registry, stack) if change_set.reverting else None
         tags = stack.tags if request.tags is None else request.tags
         applying.update(registry, stack, change_set.design, tags)
+        if restore is not None and stack.status != "UPDATE_COMPLETE":
+            restore()
     done = stack.status in {"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"}
     change_set.execution = "EXECUTE_COMPLETE" if done else "EXECUTE_FAILED"
 

@@ -6,6 +6,7 @@ brought in line with the template, and a deployment that fails goes back to what
 What was deleted is made again, which AWS says of the mode and of no type in particular.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -23,13 +24,37 @@ def as_it_is(registry: Registry, stack: Stack) -> Stack:
     return replace(stack, resources=found)
 
 
-def take_as_it_is(registry: Registry, stack: Stack) -> None:
-    """Bring the record of a stack, and of those nested in it, to what its resources are by now."""
+def take_as_it_is(registry: Registry, stack: Stack) -> Callable[[], None]:
+    """Bring the record of a stack, and of those nested in it, to what its resources are by now.
+
+    Returns:
+        What gives the record its template's properties back, after an update that failed.
+    """
+    before = stack.resources
     stack.resources = as_it_is(registry, stack).resources
-    for resource in stack.resources.values():
-        handler = registry.handlers.get(resource.type)
-        if isinstance(handler, NestedStackHandler) and resource.physical_id:
-            take_as_it_is(registry, registry.find(resource.physical_id))
+    nested = [
+        take_as_it_is(registry, registry.find(each.physical_id))
+        for each in stack.resources.values()
+        if isinstance(registry.handlers.get(each.type), NestedStackHandler) and each.physical_id
+    ]
+
+    def restore() -> None:
+        stack.resources = {
+            name: _applied_before(before[name], each)
+            for name, each in stack.resources.items()
+            if name in before
+        }
+        for each in nested:
+            each()
+
+    return restore
+
+
+def _applied_before(before: Resource, now: Resource) -> Resource:
+    if now.status == "DELETE_COMPLETE":
+        # It is still gone, and still to be there.
+        return before
+    return replace(now, applied=before.applied)
 
 
 def has_drifted(stack: Stack, standing: Stack) -> bool:
