@@ -1,5 +1,6 @@
 """`logkura drift`."""
 
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -70,8 +71,9 @@ def drift(
 
 def _print(report: "DriftReport") -> None:
     told: set[tuple[str, ...]] = set()
-    for each in report.drifts:
-        _print_drift(each, told)
+    # What was done at once and is put back at once is told together.
+    for _, drifts in groupby(report.drifts, key=lambda each: (each.cause, each.repair)):
+        _print_drifts(list(drifts), told)
     for unknown in report.unknown:
         console.print(unknown.sentence, markup=False)
     for stack in report.stacks:
@@ -85,17 +87,18 @@ def _print(report: "DriftReport") -> None:
     )
 
 
-def _print_drift(drift: "Drift", told: set[tuple[str, ...]]) -> None:
-    """Print a difference; commands that were told before are not told again."""
-    seen = f" (seen by stack {', '.join(drift.stacks)})" if drift.stacks else ""
-    console.print(f"{drift.difference.sentence}{seen}", markup=False)
-    console.print(f"    {drift.cause.sentence}", markup=False)
-    commands = drift.repair.commands
-    if commands and commands in told:
+def _print_drifts(drifts: "list[Drift]", told: set[tuple[str, ...]]) -> None:
+    """Print differences of one cause; commands that were told before are not told again."""
+    for each in drifts:
+        seen = f" (seen by stack {', '.join(each.stacks)})" if each.stacks else ""
+        console.print(f"{each.difference.brief}{seen}", markup=False)
+    cause, repair = drifts[0].cause, drifts[0].repair
+    console.print(f"    {cause.sentence}", markup=False)
+    if repair.commands and repair.commands in told:
         console.print("    put back by the commands above", markup=False)
         return
-    told.add(commands)
-    for command in commands:
+    told.add(repair.commands)
+    for command in repair.commands:
         console.print(f"    $ {command}", markup=False)
-    if drift.repair.note:
-        console.print(f"    {drift.repair.note}", markup=False)
+    if repair.note:
+        console.print(f"    {repair.note}", markup=False)

@@ -2,7 +2,7 @@
 
 What an estate says is unread is unknown: it is neither equal nor different.  Nor is it compared
 what an account does not tell: its tags, log streams, who else writes and reads (`deliveries`,
-`readers`).
+`readers`), and jobs, which are over one day (`batches`).
 """
 
 from collections.abc import Iterator, Mapping

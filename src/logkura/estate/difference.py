@@ -23,6 +23,10 @@ class ResourceKind(Enum):
     """What an estate has no place for, and a stack does."""
 
 
+# Ours: an ARN is shorter, a dashboard is not.
+_BRIEF_CHARACTERS = 160
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One thing that is not as it should be.
@@ -62,6 +66,14 @@ class Difference:
     @property
     def sentence(self) -> str:
         """The difference in words."""
+        return self._in_words(self.wanted, self.found)
+
+    @property
+    def brief(self) -> str:
+        """The difference in words, of long values only how they begin."""
+        return self._in_words(_begin(self.wanted), _begin(self.found))
+
+    def _in_words(self, wanted: str, found: str) -> str:
         place = f" in {self.region}" if self.region else ""
         subject = f"{self.kind.value} {self.name}{place}"
         if self.is_missing:
@@ -69,12 +81,16 @@ class Difference:
         if self.is_superfluous:
             return f"{subject} is there, and should not be"
         what = " ".join(filter(None, (self.field.replace("_", " "), self.detail)))
-        wanted, found = self.wanted or "nothing", self.found or "nothing"
-        return f"{subject}: {what}: wanted {wanted}, found {found}"
+        return f"{subject}: {what}: wanted {wanted or 'nothing'}, found {found or 'nothing'}"
 
     def to_document(self) -> dict[str, Any]:
         """Return the difference as JSON has it."""
         return {**asdict(self), "kind": self.kind.value, "sentence": self.sentence}
+
+
+def _begin(value: str) -> str:
+    more = len(value) - _BRIEF_CHARACTERS
+    return value if more <= 0 else f"{value[:_BRIEF_CHARACTERS]}… ({more:,} more characters)"
 
 
 @dataclass(frozen=True, slots=True)

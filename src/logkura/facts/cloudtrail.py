@@ -84,6 +84,7 @@ CHANGING_EVENTS: Fact[dict[str, dict[str, tuple[str, ...]]]] = Fact(
         },
         "role": {
             "": ("DeleteRole",),
+            "attached": ("AttachRolePolicy", "DetachRolePolicy"),
             "boundary": ("PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary"),
             "policies": (
                 "PutRolePolicy",
@@ -116,7 +117,10 @@ CHANGING_EVENTS: Fact[dict[str, dict[str, tuple[str, ...]]]] = Fact(
             "*": ("UpdateDestination", "CreateDeliveryStream"),
         },
         "subscription filter": {"*": ("PutSubscriptionFilter", "DeleteSubscriptionFilter")},
-        "alarm": {"*": ("PutMetricAlarm", "DeleteAlarms")},
+        "alarm": {
+            "enabled": ("DisableAlarmActions", "EnableAlarmActions", "PutMetricAlarm"),
+            "*": ("PutMetricAlarm", "DeleteAlarms"),
+        },
         "dashboard": {"*": ("PutDashboard", "DeleteDashboards")},
     },
     "names of the events that can have changed a field of a kind of resource; `*` for any other"

@@ -11,7 +11,7 @@ from logkura.deploy import deploy as deploy_archive
 from logkura.estate import Estate
 from logkura.lab import Lab
 from logkura.spec import Archive, load
-from tests.lab.drift.changes import TOKYO
+from tests.lab.drift.hands import TOKYO
 
 _EVERYTHING = json.dumps(
     {

@@ -17,6 +17,7 @@ from logkura.aws import Clients
 __all__ = ["run"]
 
 _SERVICES = {"s3api": "s3"}
+_WAITED_FOR = {"stack-name": "StackName", "change-set-name": "ChangeSetName"}
 _INNER = re.compile(r'"\$\((.*?)\)"')
 
 
@@ -30,7 +31,8 @@ def run(command: str, clients: Clients) -> Any:
     client = clients.get(_SERVICES.get(service, service), options.pop("region"))
     query, output = options.pop("query", ""), options.pop("output", "")
     if waiter:
-        client.get_waiter(waiter.replace("-", "_")).wait(**_parameters(client, "", options))
+        named = {_WAITED_FOR[option]: text for option, text in options.items()}
+        client.get_waiter(waiter.replace("-", "_")).wait(**named)
         return None
     answer = getattr(client, operation.replace("-", "_"))(**_parameters(client, operation, options))
     if query:
@@ -50,8 +52,6 @@ def _options(words: list[str]) -> dict[str, str]:
 
 
 def _parameters(client: Any, operation: str, options: dict[str, str]) -> dict[str, Any]:
-    if not operation:
-        return {"StackName": options["stack-name"], "ChangeSetName": options["change-set-name"]}
     names = {xform_name(name, "-"): name for name in client.meta.service_model.operation_names}
     shape = client.meta.service_model.operation_model(names[operation]).input_shape
     members = {xform_name(name, "-"): (name, each) for name, each in shape.members.items()}

@@ -10,7 +10,8 @@ from logkura.deploy.drift import Drift, DriftReport, Looking, find_drift
 from logkura.estate import Estate
 from logkura.lab import Lab, ManualClock
 from logkura.spec import Archive
-from tests.lab.drift.changes import ACCOUNT, CHANGES, Change
+from tests.lab.drift.changes import CHANGES, Change
+from tests.lab.drift.hands import ACCOUNT
 from tests.lab.drift.shell import run
 
 AT_ONCE = Looking(wait=lambda _: None)
@@ -32,8 +33,9 @@ def rounds(
                 if change.round == number:
                     change.hand(mallory, estate)
             report = find_drift(archive, lab.clients, AT_ONCE)
-            for each in report.drifts:
-                for command in each.repair.commands:
+            # What was run once is not run again, as the command prints it once.
+            for commands in dict.fromkeys(each.repair.commands for each in report.drifts):
+                for command in commands:
                     run(command, lab.clients)
             found[number] = report, find_drift(archive, lab.clients, AT_ONCE)
     return found
@@ -49,6 +51,14 @@ def test_a_change_is_named_with_its_maker(rounds: Rounds, case: str) -> None:
         assert told.cause.who == f"arn:aws:iam::{ACCOUNT}:user/mallory"
         assert (told.cause.event, told.cause.at) == (change.event, "2026-11-24T11:30:00Z")
         assert told.repair.commands or told.repair.note
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_what_a_stack_sees_it_puts_back(rounds: Rounds, case: str) -> None:
+    change = CHANGES[case]
+    for told in _told(rounds[change.round][0], change):
+        assert any("REVERT_DRIFT" in each for each in told.repair.commands) is change.seen
+        assert bool(told.stacks) is (change.seen or case == "key to be deleted")
 
 
 @pytest.mark.parametrize("case", CHANGES)

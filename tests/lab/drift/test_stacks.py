@@ -15,7 +15,7 @@ from logkura.errors import LogkuraError
 from logkura.estate import Estate
 from logkura.lab import Lab
 from logkura.spec import Archive
-from tests.lab.drift.changes import ACCOUNT, NAME, OBJECTS, SOURCE, TOKYO
+from tests.lab.drift.hands import ACCOUNT, NAME, OBJECTS, SOURCE, TOKYO
 
 AT_ONCE = Looking(wait=lambda _: None)
 ERRORS = f"/aws/kinesisfirehose/{NAME}"

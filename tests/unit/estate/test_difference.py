@@ -1,6 +1,7 @@
 """Differences in words and as JSON."""
 
 import json
+from dataclasses import replace
 
 from logkura.estate.difference import Comparison, Difference, ResourceKind, Unknown
 
@@ -15,6 +16,16 @@ def test_a_difference_is_a_sentence() -> None:
         "bucket b in eu-west-1: access log bucket: wanted x, found nothing"
     )
     assert UNKNOWN.sentence == "role r is not known: AccessDenied: iam:GetRole"
+
+
+def test_of_a_long_value_its_begin_is_told() -> None:
+    long = replace(VERSIONING, wanted="x" * 200)
+    assert long.brief == (
+        f"bucket b in eu-west-1: access log bucket: wanted {'x' * 160}… (40 more characters),"
+        " found nothing"
+    )
+    assert "x" * 200 in long.sentence
+    assert VERSIONING.brief == VERSIONING.sentence
 
 
 def test_all_of_it_is_json() -> None:

@@ -84,6 +84,8 @@ def _role(role: Role, difference: Difference, region: str) -> Commands:
             of("list-role-policies"),
             of("list-attached-role-policies"),
         )
+    if difference.field == "attached" and not difference.wanted:
+        return (of("detach-role-policy", policy_arn=difference.found),)
     if difference.field == "boundary" and role.boundary is None:
         return (of("delete-role-permissions-boundary"),)
     return ()
@@ -182,8 +184,6 @@ def _filter(wanted: SubscriptionFilter, difference: Difference, _: str) -> Comma
 
 
 def _alarm(alarm: Alarm, _: Difference, __: str) -> Commands:
-    kind = "extended_statistic" if alarm.statistic.startswith("p") else "statistic"
-    dimensions = [{"Name": name, "Value": alarm.dimensions[name]} for name in alarm.dimensions]
     told = {"alarm_actions": list(alarm.actions), "ok_actions": list(alarm.actions)}
     return (
         aws(
@@ -192,15 +192,11 @@ def _alarm(alarm: Alarm, _: Difference, __: str) -> Commands:
             alarm.region,
             alarm_name=alarm.name,
             alarm_description=alarm.description,
-            namespace=alarm.namespace,
-            metric_name=alarm.metric,
-            dimensions=dimensions,
-            period=alarm.period_seconds,
             evaluation_periods=alarm.evaluation_periods,
             threshold=alarm.threshold,
             comparison_operator=alarm.comparison,
             treat_missing_data=alarm.missing_data,
-            **{kind: alarm.statistic},
+            **(documents.query(alarm) if alarm.query else documents.metric(alarm)),
             **(told if alarm.actions else {}),
         ),
     )

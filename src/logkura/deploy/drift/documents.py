@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from logkura.estate import (
+    Alarm,
     Bucket,
     DeliveryStream,
     Expiration,
@@ -23,6 +24,8 @@ __all__ = [
     "encryption",
     "lifecycle",
     "lock",
+    "metric",
+    "query",
     "replication",
 ]
 
@@ -68,7 +71,7 @@ def _lifecycle_rule(rule: Transition | Expiration, number: int) -> dict[str, Any
     document: dict[str, Any] = {
         "ID": f"logkura-{number}",
         "Status": "Enabled",
-        "Filter": {"Prefix": rule.prefix},
+        "Filter": _filter(rule),
     }
     if isinstance(rule, Transition):
         move = {"Days": rule.after_days, "StorageClass": rule.storage_class}
@@ -123,7 +126,7 @@ def _replica(rule: ReplicationRule) -> dict[str, Any]:
     return found
 
 
-def _filter(rule: ReplicationRule) -> dict[str, Any]:
+def _filter(rule: Expiration | ReplicationRule | Transition) -> dict[str, Any]:
     tags = [{"Key": key, "Value": value} for key, value in sorted(rule.tags.items())]
     if not tags:
         return {"Prefix": rule.prefix}
@@ -131,6 +134,30 @@ def _filter(rule: ReplicationRule) -> dict[str, Any]:
         return {"Tag": tags[0]}
     prefix = {"Prefix": rule.prefix} if rule.prefix else {}
     return {"And": {**prefix, "Tags": tags}}
+
+
+def metric(alarm: Alarm) -> dict[str, Any]:
+    """Return what an alarm on one metric watches, as options of `put-metric-alarm`."""
+    statistic = "extended_statistic" if alarm.statistic.startswith("p") else "statistic"
+    dimensions = [{"Name": name, "Value": alarm.dimensions[name]} for name in alarm.dimensions]
+    return {
+        "namespace": alarm.namespace,
+        "metric_name": alarm.metric,
+        "dimensions": dimensions,
+        "period": alarm.period_seconds,
+        statistic: alarm.statistic,
+    }
+
+
+def query(alarm: Alarm) -> dict[str, Any]:
+    """Return what an alarm on a query watches, as options of `put-metric-alarm`."""
+    watched = {
+        "Id": "watched",
+        "Expression": alarm.query,
+        "Period": alarm.period_seconds,
+        "ReturnData": True,
+    }
+    return {"metrics": [watched]}
 
 
 def destination(stream: DeliveryStream) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from logkura.blueprint import design
 from logkura.deploy.account import check_account, with_keys
 from logkura.deploy.drift.causes import Causes
 from logkura.deploy.drift.merging import merge
-from logkura.deploy.drift.repair import Repairs
+from logkura.deploy.drift.repair import Repairs, is_put_back_by_stack
 from logkura.deploy.drift.report import Drift, DriftReport, StackRead, StackState
 from logkura.deploy.drift.stacks import StackDetection, detect
 from logkura.deploy.probes import owner_of
@@ -75,11 +75,13 @@ def find_drift(archive: Archive, clients: Clients, looking: Looking = Looking())
     compared = compare(designed, found)
     merged = merge(designed, compared, [drift for each in stacks for drift in each.drifts])
     causes = Causes(clients, archive.region, looking.wait)
-    checked = [each for each in stacks if each.read.state is StackState.CHECKED]
-    repairs = Repairs(designed, found, checked, archive.region)
+    repairs = Repairs(designed, found, stacks, archive.region)
+    order = [each.read.name for each in stacks]
     drifts = tuple(
         Drift(each, seen_by, causes.of(each), repairs.of(each, seen_by))
-        for each, seen_by in sorted(merged.differences, key=_turn)
+        for each, seen_by in sorted(
+            merged.differences, key=lambda seen: _turn(seen[0], seen[1], order)
+        )
     )
     return DriftReport(
         drifts=drifts,
@@ -90,19 +92,18 @@ def find_drift(archive: Archive, clients: Clients, looking: Looking = Looking())
     )
 
 
-def _turn(seen: tuple[Difference, tuple[str, ...]]) -> int:
+def _turn(difference: Difference, seen_by: Sequence[str], stacks: Sequence[str]) -> tuple[int, int]:
     """Return when a difference can be put back: what others need comes first.
 
     A change set fails as a whole where, for example, a subscription filter is made for a stream
     whose key is disabled, which no stack sees; and S3 takes rules into versioned buckets alone:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html
-    (read 2026-11-27).
+    (read 2026-11-27).  Stacks come in the order in which they need each other.
     """
-    difference, stacks = seen
-    if stacks:
-        return 1
+    if seen_by and is_put_back_by_stack(difference):
+        return 1, stacks.index(seen_by[0])
     is_rule = difference.kind is ResourceKind.BUCKET and difference.field == "replication"
-    return 2 if is_rule else 0
+    return 2 if is_rule else 0, 0
 
 
 def _notes(archive: Archive, others: Mapping[tuple[str, str], str]) -> Iterator[str]:

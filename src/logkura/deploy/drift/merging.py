@@ -29,6 +29,9 @@ _KINDS: Mapping[str, ResourceKind] = {
     "AWS::S3::Bucket": ResourceKind.BUCKET,
 }
 
+# What is gone with something else.
+_PARTS: Mapping[str, ResourceKind] = {"AWS::Logs::LogStream": ResourceKind.LOG_GROUP}
+
 _FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "AWS::CloudWatch::Alarm": {
         "AlarmActions": ("actions",),
@@ -38,7 +41,9 @@ _FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "EvaluationPeriods": ("evaluation_periods",),
         "ExtendedStatistic": ("statistic",),
         "MetricName": ("metric",),
+        "Metrics": ("query", "period_seconds"),
         "Namespace": ("namespace",),
+        "OKActions": ("actions",),
         "Period": ("period_seconds",),
         "Statistic": ("statistic",),
         "Threshold": ("threshold",),
@@ -48,7 +53,7 @@ _FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "AWS::IAM::Policy": {"PolicyDocument": ("policies",)},
     "AWS::IAM::Role": {
         "AssumeRolePolicyDocument": ("trust",),
-        "ManagedPolicyArns": ("policies",),
+        "ManagedPolicyArns": ("attached", "policies"),
         "PermissionsBoundary": ("boundary",),
         "Policies": ("policies",),
     },
@@ -84,6 +89,17 @@ _FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "ReplicationConfiguration": ("replication",),
         "VersioningConfiguration": ("versioned",),
     },
+}
+
+
+# What differs of a resource of ours where its stack calls something deleted.  A key that is pending
+# deletion is none to CloudFormation, as AWS's own handler of the type says:
+# https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-kms (KeyHandlerHelper,
+# read 2026-11-27).
+_GONE: Mapping[str, str] = {
+    "AWS::IAM::Policy": "policies",
+    "AWS::IAM::RolePolicy": "policies",
+    "AWS::KMS::Key": "state",
 }
 
 
@@ -141,7 +157,7 @@ def _by_name(resources: Iterable[Resource]) -> ByName[Resource]:
 
 def _named(drift: StackDrift, resources: ByName[Resource]) -> list[Resource]:
     """Return the resources that a stack means."""
-    kind = _KINDS.get(drift.type)
+    kind = _KINDS.get(drift.type) or _PARTS.get(drift.type)
     if kind is None:
         return []
     names = {each.rpartition("/")[2] for each in drift.names} if kind is ResourceKind.KEY else None
@@ -160,8 +176,7 @@ def _fields(drift: StackDrift) -> tuple[str, ...]:
 
 def _is_same(drift: StackDrift, difference: Difference) -> bool:
     if not drift.path:
-        whole = drift.type in {"AWS::IAM::Policy", "AWS::IAM::RolePolicy"}
-        return difference.is_missing or (whole and difference.field == "policies")
+        return difference.is_missing or difference.field == _GONE.get(drift.type)
     return difference.is_missing or difference.field in _fields(drift)
 
 

@@ -13,21 +13,25 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/change-sets-for-n
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-supported-resources.html.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from logkura.deploy.drift.command import aws
 from logkura.deploy.drift.commands import commands_for
-from logkura.deploy.drift.report import Repair
+from logkura.deploy.drift.report import Repair, StackState
 from logkura.deploy.drift.stacks import StackDetection
 from logkura.estate import Difference, Estate, ResourceKind
 from logkura.estate.subjects import subjects_of
 from logkura.facts.cloudformation import UNSEEN_BY_DRIFT_DETECTION
 
-__all__ = ["Repairs"]
+__all__ = ["Repairs", "is_put_back_by_stack"]
 
 _CHANGE_SET = "logkura-revert-drift"
 _DEPLOY = "logkura deploy"
+_NEVER_DEPLOYED = (
+    "no stack has it: it is new, such as a log group's subscription, or archive.yaml has changed"
+)
+_UNSURE = "a stack that has it already changes nothing: look at the stacks too, without --no-stacks"
 _TYPES: Mapping[tuple[ResourceKind, str], str] = {
     (ResourceKind.BUCKET, "policy"): "AWS::S3::BucketPolicy",
     (ResourceKind.KEY, "aliases"): "AWS::KMS::Alias",
@@ -65,22 +69,26 @@ class Repairs:
     Args:
         designed: What there should be, with the ARNs of the keys that stand.
         found: What there is.
-        stacks: What drift detection saw.
+        stacks: The archive's stacks.
         region: The archive's primary region.
     """
 
     def __init__(
-        self, designed: Estate, found: Estate, stacks: Iterable[StackDetection], region: str
+        self, designed: Estate, found: Estate, stacks: Sequence[StackDetection], region: str
     ) -> None:
         self._wanted = {each.identity: each.resource for each in subjects_of(designed)}
         self._found = {each.identity: each.resource for each in subjects_of(found)}
-        self._stacks = {each.read.name: each for each in stacks}
+        checked = (each for each in stacks if each.read.state is StackState.CHECKED)
+        self._stacks = {each.read.name: each for each in checked}
+        self._are_known = all(
+            each.read.state in {StackState.CHECKED, StackState.ABSENT} for each in stacks
+        )
         self._region = region
 
     def of(self, difference: Difference, seen_by: tuple[str, ...]) -> Repair:
         """Return the way back from a difference that these stacks see."""
         stack = self._stacks.get(seen_by[0]) if seen_by else None
-        if stack is not None:
+        if stack is not None and is_put_back_by_stack(difference):
             # A nested stack is changed through the one that it is nested in.
             return _change_set(self._stacks.get(stack.root, stack), is_nested=bool(stack.root))
         resource = self._resource(difference)
@@ -88,9 +96,18 @@ class Repairs:
         if resource is None:
             return Repair((), note or "put it back by hand")
         commands = commands_for(resource, difference, self._region)
+        if difference.is_missing and self._is_in_no_stack(difference):
+            return Repair((_DEPLOY,), _NEVER_DEPLOYED)
         if not commands and difference.is_missing:
-            return Repair((_DEPLOY,), "what is gone is made anew; what it held is not")
+            note = "what is gone is made anew; what it held is not"
+            unsure = "" if self._are_known else _UNSURE
+            return Repair((_DEPLOY,), "; ".join(filter(None, (note, unsure))))
         return Repair(commands, "; ".join(filter(None, (self._unseen(difference), note))))
+
+    def _is_in_no_stack(self, difference: Difference) -> bool:
+        """Whether a stack would miss what is missing, and does not: its template has it not."""
+        seen = _TYPES_OF_KINDS.get(difference.kind, "") not in UNSEEN_BY_DRIFT_DETECTION.value
+        return seen and bool(self._stacks) and self._are_known
 
     def _resource(self, difference: Difference) -> Any:
         held = self._found if difference.is_superfluous else self._wanted
@@ -104,6 +121,15 @@ class Repairs:
         if not self._stacks or named not in UNSEEN_BY_DRIFT_DETECTION.value:
             return ""
         return f"CloudFormation does not see changes of {named}, and would change nothing"
+
+
+def is_put_back_by_stack(difference: Difference) -> bool:
+    """Whether a stack that sees a difference is to put it back.
+
+    A key that is pending deletion is none to CloudFormation, which would make another; with that,
+    nobody reads what the first one encrypted.
+    """
+    return (difference.kind, difference.field) != (ResourceKind.KEY, "state")
 
 
 def _change_set(stack: StackDetection, *, is_nested: bool) -> Repair:
@@ -126,6 +152,7 @@ def _change_set(stack: StackDetection, *, is_nested: bool) -> Repair:
             aws("cloudformation", "wait change-set-create-complete", region, **place),
             aws("cloudformation", "describe-change-set", region, **place),
             aws("cloudformation", "execute-change-set", region, **place),
+            aws("cloudformation", "wait stack-update-complete", region, stack_name=name),
         ),
         f"puts back all that stack {name} sees; an ordinary update with the same template"
         " changes nothing",
