@@ -27,7 +27,7 @@ from logkura.facts.cloudformation import UNSEEN_BY_DRIFT_DETECTION
 __all__ = ["Repairs", "is_put_back_by_stack"]
 
 _CHANGE_SET = "logkura-revert-drift"
-_DEPLOY = "logkura deploy"
+_DEPLOY = "logkura deploy ARCHIVE"
 _NEVER_DEPLOYED = (
     "no stack has it: it is new, such as a log group's subscription, or archive.yaml has changed"
 )
