@@ -11,7 +11,13 @@ from logkura.deploy.probes import owner_of
 from logkura.errors import LogkuraError
 from logkura.spec import Archive, KeyReference
 
-__all__ = ["check_account", "existing_log_groups", "settle_keys", "with_keys"]
+__all__ = [
+    "check_account",
+    "existing_log_groups",
+    "log_group_names",
+    "settle_keys",
+    "with_keys",
+]
 
 
 def check_account(archive: Archive, clients: Clients) -> None:
@@ -38,9 +44,7 @@ def existing_log_groups(archive: Archive, clients: Clients) -> frozenset[str]:
         LogkuraError: `deploy-log-group-missing`: a source names one that does not exist;
             `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
     """
-    with asked(f"list the log groups of {archive.region}"):
-        pages = clients.get("logs", archive.region).get_paginator("describe_log_groups").paginate()
-        found = frozenset(group["logGroupName"] for page in pages for group in page["logGroups"])
+    found = log_group_names(archive.region, clients)
     for source in archive.sources:
         if source.log_group is not None and source.log_group not in found:
             raise LogkuraError(
@@ -49,6 +53,17 @@ def existing_log_groups(archive: Archive, clients: Clients) -> frozenset[str]:
                 hint="logkura archives log groups, it does not make them; check the name",
             )
     return found
+
+
+def log_group_names(region: str, clients: Clients) -> frozenset[str]:
+    """Return the names of all log groups of a region.
+
+    Raises:
+        LogkuraError: `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
+    """
+    with asked(f"list the log groups of {region}"):
+        pages = clients.get("logs", region).get_paginator("describe_log_groups").paginate()
+        return frozenset(group["logGroupName"] for page in pages for group in page["logGroups"])
 
 
 def settle_keys(archive: Archive, stacks: Iterable[str], clients: Clients) -> Archive:

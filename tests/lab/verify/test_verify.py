@@ -95,7 +95,7 @@ def _without_policy(role: str) -> Callable[[Lab, Estate], None]:
     return change
 
 
-def _other_key(lab: Lab, _: Estate) -> None:
+def _other_key(lab: Lab, deployed: Estate) -> None:
     key = lab.clients.get("kms", TOKYO).create_key()["KeyMetadata"]["Arn"]
     firehose = lab.clients.get("firehose", TOKYO)
     told = firehose.describe_delivery_stream(DeliveryStreamName=NAME)["DeliveryStreamDescription"]
@@ -106,6 +106,8 @@ def _other_key(lab: Lab, _: Estate) -> None:
         DestinationId=told["Destinations"][0]["DestinationId"],
         ExtendedS3DestinationUpdate={"EncryptionConfiguration": encryption},
     )
+    # Without its policy, for that refuses every other key.
+    lab.clients.get("s3", TOKYO).delete_bucket_policy(Bucket=deployed.buckets[0].name)
     more = {
         "Version": "2012-10-17",
         "Statement": [{"Effect": "Allow", "Action": "kms:*", "Resource": "*"}],
@@ -302,22 +304,23 @@ def test_a_log_group_that_is_not_there_accepts_nothing(enforced_lab: Lab, run: R
 
 
 class _Denying(Clients):
-    """Clients of a lab that are denied some operations."""
+    """Clients of a lab that are denied an operation, of every service or of one."""
 
-    def __init__(self, clients: Clients, *denied: str) -> None:
+    def __init__(self, clients: Clients, denied: str, service: str = "") -> None:
         super().__init__(endpoint_url=clients.endpoint_url)
-        self._denied = frozenset(denied)
+        self._denied, self._service = denied, service
 
     def get(self, service: str, region: str | None = None) -> Any:
-        return _Denied(super().get(service, region), self._denied)
+        client = super().get(service, region)
+        return _Denied(client, self._denied) if self._service in {"", service} else client
 
 
 class _Denied:
-    def __init__(self, client: Any, denied: frozenset[str]) -> None:
+    def __init__(self, client: Any, denied: str) -> None:
         self._client, self._denied = client, denied
 
     def __getattr__(self, name: str) -> Any:
-        if name not in self._denied:
+        if name != self._denied:
             return getattr(self._client, name)
 
         def refuse(*_: Any, **__: Any) -> Any:
@@ -353,7 +356,10 @@ def test_what_may_not_be_read_is_not_known(
 
 @pytest.mark.usefixtures("deployed")
 def test_folders_that_cannot_be_listed_are_not_known(enforced_lab: Lab, archive: Archive) -> None:
-    clients = _Denying(enforced_lab.clients, "get_paginator")
+    following = Following(now=enforced_lab.clock.now, wait=enforced_lab.advance)
+    closed = _Denying(enforced_lab.clients, "get_paginator", "s3")
+    found = verify(archive, closed, following)
+    assert (_last(found).hop, _last(found).state) == (Hop.ARCHIVED, State.UNKNOWN)
     with pytest.raises(LogkuraError) as error:
-        verify(archive, clients, Following(now=enforced_lab.clock.now, wait=enforced_lab.advance))
-    assert error.value.code == "store-denied"
+        verify(archive, _Denying(enforced_lab.clients, "get_paginator", "logs"), following)
+    assert error.value.code == "deploy-denied"

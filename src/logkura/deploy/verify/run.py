@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from logkura.aws import Clients, Refusal, attempt
 from logkura.blueprint import design
-from logkura.deploy.account import check_account, existing_log_groups
+from logkura.deploy.account import check_account, log_group_names
 from logkura.deploy.verify import confirmations
 from logkura.deploy.verify.diagnosis import Diagnosis
 from logkura.deploy.verify.error_objects import ErrorObjects
@@ -61,11 +61,11 @@ def verify(archive: Archive, clients: Clients, following: Following = Following(
         following: How.
 
     Raises:
-        LogkuraError: `deploy-account`, `deploy-log-group-missing`; `verify-nothing`: there is no
-            log group to verify; `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
+        LogkuraError: `deploy-account`; `verify-nothing`: there is no log group to verify;
+            `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
     """
     check_account(archive, clients)
-    designed = design(archive, existing_log_groups(archive, clients))
+    designed = design(archive, log_group_names(archive.region, clients))
     chosen = _chosen(designed, following.log_groups)
     standing, unread = _standing_keys(designed, clients)
     route = Route(bind(designed, standing), unread, following.timeout_seconds)
