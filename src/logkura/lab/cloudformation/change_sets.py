@@ -140,11 +140,8 @@ def create(
         drifted=has_drifted(stack, standing),
     )
     if nested:
-        made.changes = with_nested(
-            Looking(registry, standing, design, tags, reverting=reverting),
-            changes,
-            partial(_keep_nested, registry, made),
-        )
+        looking = Looking(registry, standing, design, tags, reverting=reverting)
+        made.changes = with_nested(looking, changes, partial(_keep_nested, registry, made))
     # A nested stack that was looked into and does not change is no change.
     seen_through = changes != () and made.changes == ()
     if seen_through or not changes_anything(registry, standing, design, tags):
