@@ -115,3 +115,34 @@ def test_events_come_in_pages_and_are_forgotten(
     assert names == [f"/{number}" for number in reversed(range(60))]
     lab.advance(91 * 24 * 3600)
     assert events(EventName="CreateLogGroup") == []
+
+
+def test_what_was_denied_did_not_happen_and_a_stack_is_its_callers(enforced_lab: Lab) -> None:
+    iam = enforced_lab.clients.get("iam", TOKYO)
+    iam.create_user(UserName="mary")
+    key = iam.create_access_key(UserName="mary")["AccessKey"]
+    mary = Clients(
+        endpoint_url=enforced_lab.endpoint_url,
+        access_key_id=key["AccessKeyId"],
+        secret_access_key=key["SecretAccessKey"],
+    )
+
+    def events(name: str) -> list[str]:
+        asked = [{"AttributeKey": "EventName", "AttributeValue": name}]
+        cloudtrail = enforced_lab.clients.get("cloudtrail", TOKYO)
+        return [
+            each["Username"] for each in cloudtrail.lookup_events(LookupAttributes=asked)["Events"]
+        ]
+
+    logs = mary.get("logs", TOKYO)
+    with pytest.raises(logs.exceptions.ClientError, match="not authorized"):
+        logs.create_log_group(logGroupName="/g")
+    assert events("CreateLogGroup") == []
+    allowed = {"Effect": "Allow", "Action": ["cloudformation:*", "logs:*"], "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    iam.put_user_policy(UserName="mary", PolicyName="own", PolicyDocument=document)
+    group = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/g"}}
+    mary.get("cloudformation", TOKYO).create_stack(
+        StackName="s", TemplateBody=json.dumps({"Resources": {"G": group}})
+    )
+    assert events("CreateLogGroup") == ["mary"]

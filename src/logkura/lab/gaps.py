@@ -40,8 +40,8 @@ GAPS = (
         title="CloudTrail's event history",
         aws="Every management event is there, calls that failed or only read among them, and what "
         "CloudFormation does says that it was CloudFormation.",
-        lab="Calls that changed something are there, those of the lab's CloudFormation as the "
-        "account's own; they name no resources apart from their parameters.",
+        lab="Calls that changed something are there, those of the lab's CloudFormation as "
+        "its caller's; they name no resources apart from their parameters.",
         source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
         "cloudtrail-event-reference-record-contents.html",
         read_on="2026-11-27",
