@@ -60,7 +60,7 @@ def verify(
         following = Following(
             log_groups=tuple(log_group or ()),
             timeout_seconds=timeout_seconds,
-            on_progress=lambda done, all_: status.update(f"{done:,} of {all_:,} events arrived"),
+            on_progress=status.update,
         )
         found = api.verify(api.load_archive(archive), clients, following)
     if json:

@@ -129,6 +129,9 @@ def merge(designed: Estate, compared: Comparison, seen: Iterable[StackDrift]) ->
             stacks[each].append(drift.stack)
         if same:
             continue
+        if drift.path and drift.wanted == drift.found:
+            # An empty value and none, which the services do not tell apart.
+            continue
         looked_at = _named(drift, subjects) if _fields(drift) else []
         if looked_at and not any((each.kind, each.name) in unknown for each in looked_at):
             notes.append(

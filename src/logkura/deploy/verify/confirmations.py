@@ -57,7 +57,8 @@ def metrics(
         return Confirmation("metrics", State.FAILED, f"a write to S3 failed: {told}", values)
     if len(values) < len(wanted):
         missing = ", ".join(name for name in wanted if name not in values)
-        detail = f"not there {waited:.0f} seconds later: {missing}; there: {told}"
+        after = f" after {waited:.0f} seconds" if waited else ""
+        detail = f"no value yet{after} of {missing}; there: {told}"
         return Confirmation("metrics", State.UNKNOWN, detail, values)
     return Confirmation("metrics", State.REACHED, told, values)
 

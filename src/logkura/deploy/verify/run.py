@@ -40,14 +40,14 @@ class Following:
         timeout_seconds: How long to wait for each hop; None for what the design takes.
         now: Tells the time, aware.
         wait: Waits so many seconds.
-        on_progress: Told how many markers have arrived, of how many.
+        on_progress: Told, in words, how many markers are through, and how long it may take.
     """
 
     log_groups: tuple[str, ...] = ()
     timeout_seconds: float | None = None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     wait: Callable[[float], None] = time.sleep
-    on_progress: Callable[[int, int], None] = lambda _, __: None
+    on_progress: Callable[[str], None] = lambda _: None
 
 
 def verify(archive: Archive, clients: Clients, following: Following = Following()) -> Verification:
@@ -73,7 +73,7 @@ def verify(archive: Archive, clients: Clients, following: Following = Following(
     metrics = Metrics(clients, archive.region, start)
     diagnosis = Diagnosis(route.stream, _errors(route, clients), metrics, clients)
     followers = [_sent(each, route, clients, following.now) for each in chosen]
-    _follow(list(zip(followers, chosen, strict=True)), diagnosis, following)
+    _follow(list(zip(followers, chosen, strict=True)), route, diagnosis, following)
     followed = tuple(each.followed for each in followers)
     patience = METRICS_DELAY_SECONDS.value if any(f.is_archived for f in followers) else 0
     return Verification(
@@ -151,6 +151,7 @@ def _sent(
 
 def _follow(
     pairs: Sequence[tuple[Follower, SubscriptionFilter]],
+    route: Route,
     diagnosis: Diagnosis,
     following: Following,
 ) -> None:
@@ -162,15 +163,19 @@ def _follow(
         for follower, wanted in waiting:
             follower.look(now)
             if not follower.is_done:
-                _judge(follower, wanted, diagnosis, now)
+                _judge(follower, wanted, route, diagnosis, now)
         done = sum(follower.is_done for follower, _ in pairs)
-        following.on_progress(done, len(pairs))
+        following.on_progress(f"{done:,} of {len(pairs):,} events are through; {_patience(route)}")
         if done < len(pairs):
             following.wait(pause)
 
 
 def _judge(
-    follower: Follower, wanted: SubscriptionFilter, diagnosis: Diagnosis, now: datetime
+    follower: Follower,
+    wanted: SubscriptionFilter,
+    route: Route,
+    diagnosis: Diagnosis,
+    now: datetime,
 ) -> None:
     """Give a marker up that Firehose has given up, or that is late."""
     marker = follower.marker.id
@@ -179,5 +184,26 @@ def _judge(
         follower.fail(given_up)
     elif follower.is_late(now):
         stuck = follower.stuck()
-        why = "" if follower.is_archived else f": {diagnosis.of(wanted, marker, now)}"
+        why = "" if follower.is_archived else f": {_why(wanted, marker, route, diagnosis, now)}"
         follower.fail(f"{stuck}{why}")
+
+
+def _why(
+    wanted: SubscriptionFilter, marker: str, route: Route, diagnosis: Diagnosis, now: datetime
+) -> str:
+    """Return why a marker is not in the archive; it may not have been given the time."""
+    found = diagnosis.of(wanted, marker, now)
+    if found:
+        return found
+    if route.delivery_seconds < route.designed_delivery_seconds:
+        return (
+            f"{route.delivery_seconds:.0f} seconds were waited for, and by the design a delivery"
+            f" may take {route.designed_delivery_seconds:.0f}: ask for a longer --timeout-seconds"
+        )
+    return "AWS tells of no error: look at the stream's metrics and its transformer"
+
+
+def _patience(route: Route) -> str:
+    delivery, replication = route.delivery_seconds / 60, route.replication_seconds / 60
+    more = f", and a replication {replication:,.0f} more" if route.rule else ""
+    return f"a delivery may take {delivery:,.0f} minutes{more}"
