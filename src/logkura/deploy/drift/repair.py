@@ -78,8 +78,8 @@ class Repairs:
     ) -> None:
         self._wanted = {each.identity: each.resource for each in subjects_of(designed)}
         self._found = {each.identity: each.resource for each in subjects_of(found)}
-        checked = (each for each in stacks if each.read.state is StackState.CHECKED)
-        self._stacks = {each.read.name: each for each in checked}
+        seeing = {StackState.CHECKED, StackState.PARTLY}
+        self._stacks = {each.read.name: each for each in stacks if each.read.state in seeing}
         self._are_known = all(
             each.read.state in {StackState.CHECKED, StackState.ABSENT} for each in stacks
         )

@@ -88,6 +88,7 @@ class StackState(Enum):
     """Whether a stack was looked at."""
 
     CHECKED = "checked"
+    PARTLY = "partly checked"
     ABSENT = "absent"
     NOT_READ = "not read"
     SKIPPED = "skipped"
@@ -146,7 +147,8 @@ class DriftReport:
     @property
     def has_unknown(self) -> bool:
         """Whether something could not be read."""
-        return bool(self.unknown) or any(each.state is StackState.NOT_READ for each in self.stacks)
+        unread = {StackState.PARTLY, StackState.NOT_READ}
+        return bool(self.unknown) or any(each.state in unread for each in self.stacks)
 
     def to_document(self) -> dict[str, Any]:
         """Return it as JSON has it."""

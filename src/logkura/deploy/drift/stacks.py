@@ -20,6 +20,8 @@ from logkura.deploy.drift.report import StackRead, StackState
 __all__ = ["StackDetection", "StackDrift", "detect"]
 
 _PAUSE_SECONDS = 2.0
+# Ours: what is said of the first resource, which is mostly the same of the others.
+_REASON_CHARACTERS = 400
 _NESTED = "AWS::CloudFormation::Stack"
 _NAMING = ("FilterName", "LogGroupName", "RoleName")
 _DRIFTED = ("MODIFIED", "DELETED")
@@ -106,7 +108,12 @@ def detect(
     except _Unread as error:
         return [StackDetection(StackRead(name, region, StackState.NOT_READ, str(error)))]
     own = StackDetection(
-        StackRead(stack["StackName"], region, StackState.CHECKED, reason),
+        StackRead(
+            stack["StackName"],
+            region,
+            StackState.PARTLY if reason else StackState.CHECKED,
+            _brief(reason),
+        ),
         drifts,
         tuple(each["ParameterKey"] for each in stack.get("Parameters", ())),
         root,
@@ -181,6 +188,12 @@ def _detected(
             raise _Unread(f"drift detection took longer than {timeout_seconds:.0f} seconds")
         wait(_PAUSE_SECONDS)
         waited += _PAUSE_SECONDS
+
+
+def _brief(reason: str) -> str:
+    """Return the begin of what CloudFormation says of every resource that it could not read."""
+    more = len(reason) - _REASON_CHARACTERS
+    return reason if more <= 0 else f"{reason[:_REASON_CHARACTERS]}… ({more:,} more characters)"
 
 
 def _drifts(cloudformation: Any, stack: str, name: str, region: str) -> Iterator[StackDrift]:
