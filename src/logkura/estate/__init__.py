@@ -9,6 +9,8 @@ from logkura.estate.bucket import (
     ReplicationRule,
     Transition,
 )
+from logkura.estate.compare import compare
+from logkura.estate.difference import Comparison, Difference, ResourceKind, Unknown
 from logkura.estate.logging import LogDelivery, Reader
 from logkura.estate.model import (
     DeliveryStream,
@@ -26,9 +28,11 @@ __all__ = [
     "Alarm",
     "BatchReplication",
     "Bucket",
+    "Comparison",
     "Dashboard",
     "DeliveryStream",
     "Destination",
+    "Difference",
     "Estate",
     "Expiration",
     "Function",
@@ -38,9 +42,12 @@ __all__ = [
     "ObjectLock",
     "Reader",
     "ReplicationRule",
+    "ResourceKind",
     "Role",
     "SubscriptionFilter",
     "Transition",
+    "Unknown",
     "bind",
+    "compare",
     "designed_key_arn",
 ]

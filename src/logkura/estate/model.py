@@ -97,6 +97,7 @@ class Function:
     Attributes:
         code: Its deployment package, a zip file; empty of a function that was read.
         policy: Its resource policy; None for none.
+        code_sha256: SHA-256 of the package, in base64, of a function that was read.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Function:
     environment: Mapping[str, str]
     code: bytes = field(repr=False)
     policy: Policy | None = None
+    code_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,8 @@ class Estate:
             the account's.
         other_roles: Roles that no part of the archive uses, as far as they were read: one of them
             may be whose makes it.
+        absent: ARNs, of those in `unread`, of what resources name and what is known not to exist
+            in the account.
     """
 
     archive: str
@@ -253,6 +257,7 @@ class Estate:
     destinations: tuple[Destination, ...] = ()
     foreign_buckets: tuple[str, ...] = ()
     other_roles: tuple[Role, ...] = ()
+    absent: frozenset[str] = frozenset()
 
     def why_unread(self, arn: str) -> str:
         """Return why an ARN, or the list that would have it, was not read; empty if it was."""

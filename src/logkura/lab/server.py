@@ -28,6 +28,7 @@ from logkura.lab import (
     listed_versions,
     log_group_settings,
     logs,
+    management_events,
     s3,
 )
 from logkura.lab.authorisation import Authoriser
@@ -258,6 +259,7 @@ class Lab:
             self.missed if self._stands_in else None,
         )
         fidelity.install()
+        management_events.install(self.clock)
 
     @staticmethod
     def _started(part: Part | None) -> Part:
