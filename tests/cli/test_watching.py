@@ -121,7 +121,7 @@ def test_marked_events_arrive(
     for hop in ("accepted by CloudWatch Logs", "in the archive", "replication completed"):
         assert hop in shown.out
     assert "error log /aws/kinesisfirehose/logkura-demo: yes: no event" in shown.out
-    assert "1 log group verified: yes" in shown.err
+    assert "1 log group: everything arrived as designed" in shown.err
 
 
 def test_a_marked_event_that_does_not_arrive_is_exit_status_1(run: Run) -> None:

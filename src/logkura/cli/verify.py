@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["verify"]
 
 
+_SUMMARIES = {
+    "yes": "everything arrived as designed",
+    "no": "not everything arrived as designed",
+    "not known": "not everything is known",
+}
+
+
 def verify(
     archive: Annotated[Path, typer.Argument(help="archive.yaml.")],
     *,
@@ -88,7 +95,7 @@ def _print(found: "Verification") -> None:
     for each in found.confirmations:
         console.print(f"{each.name}: {each.state.value}: {each.detail}", markup=False)
     sent = counted(len(found.followed), "log group")
-    messages.print(f"{sent} verified: {found.state.value}", markup=False)
+    messages.print(f"{sent}: {_SUMMARIES[found.state.value]}", markup=False)
 
 
 def _delay(step: "Step") -> str:
