@@ -54,6 +54,19 @@ def test_nothing_has_drifted(run: Run) -> None:
     assert "stack logkura-demo in ap-northeast-1: checked" in done.stderr
 
 
+def test_where_nothing_stands_that_is_said_once(run: Run, tmp_path: Path) -> None:
+    other = tmp_path / "archive.yaml"
+    text = EXAMPLE.read_text().replace("archive: demo", "archive: other")
+    for name in ("demo-tokyo-crr-01", "demo-osaka-crr-01", "alias/demo/", "alias/crr-osaka"):
+        text = text.replace(name, name.replace("demo", "other").replace("crr-o", "other-o"))
+    other.write_text(text)
+    done = run("drift", archive=other)
+    assert (done.returncode, done.stdout) == (
+        1,
+        "nothing of the archive stands: logkura deploy ARCHIVE\n",
+    )
+
+
 def test_a_difference_is_told_with_its_maker_and_the_way_back(lab: Lab, run: Run) -> None:
     s3 = lab.clients.get("s3", TOKYO)
     held = s3.get_bucket_policy(Bucket=BUCKET)["Policy"]

@@ -8,6 +8,7 @@ from moto.s3.models import s3_backends
 from logkura.blueprint import design
 from logkura.deploy.changes import Action
 from logkura.deploy.destroy import Fate
+from logkura.deploy.drift import Looking, find_drift
 from logkura.deploy.terraform import TerraformPlan, apply, plan_destroy, take_away
 from logkura.errors import DeploymentError, LogkuraError
 from logkura.lab import Lab
@@ -18,6 +19,7 @@ from tests.lab.terraform_route import (
     ACCOUNT,
     GROUPS,
     OSAKA,
+    REPLICA,
     SOURCE,
     TOKYO,
     Route,
@@ -210,3 +212,19 @@ def test_what_is_somebody_elses_stops_it_before_anything_is_made(route: Route) -
     assert "aws_kms_key.objects" not in {change.logical_id for change in planned.changes}
     with pytest.raises(LogkuraError, match="deploy-log-group-missing"):
         route.plan(changed("stream", ("/demo/os", "/demo/missing")))
+
+
+def test_what_terraform_deployed_has_not_drifted_until_somebody_changes_it(route: Route) -> None:
+    archive = changed("stream")
+    route.bring(archive)
+    looking = Looking(wait=lambda _: None)
+    report = find_drift(archive, route.lab.clients, looking)
+    assert (report.drifts, report.unknown) == ((), ())
+    assert "deployed through Terraform" in report.notes[0]
+    suspended = {"Status": "Suspended"}
+    s3 = route.lab.clients.get("s3", OSAKA)
+    s3.put_bucket_versioning(Bucket=REPLICA, VersioningConfiguration=suspended)
+    (drift,) = find_drift(archive, route.lab.clients, looking).drifts
+    assert drift.repair.commands[0].startswith("aws s3api put-bucket-versioning")
+    route.bring(archive)
+    assert find_drift(archive, route.lab.clients, looking).drifts == ()

@@ -71,6 +71,9 @@ def drift(
 
 def _print(report: "DriftReport") -> None:
     told: set[tuple[str, ...]] = set()
+    if report.is_nowhere:
+        console.print("nothing of the archive stands: logkura deploy ARCHIVE", markup=False)
+        return
     # What was done at once and is put back at once is told together.
     for _, drifts in groupby(report.drifts, key=lambda each: (each.cause, each.repair)):
         _print_drifts(list(drifts), told)

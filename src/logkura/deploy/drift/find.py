@@ -88,7 +88,7 @@ def find_drift(archive: Archive, clients: Clients, looking: Looking = Looking())
         unknown=compared.unknown,
         stacks=tuple(each.read for each in stacks),
         compared=compared.compared,
-        notes=(*_notes(archive, others), *merged.notes),
+        notes=(*_notes(archive, others, stacks), *merged.notes),
     )
 
 
@@ -106,10 +106,17 @@ def _turn(difference: Difference, seen_by: Sequence[str], stacks: Sequence[str])
     return 2 if is_rule else 0, 0
 
 
-def _notes(archive: Archive, others: Mapping[tuple[str, str], str]) -> Iterator[str]:
+def _notes(
+    archive: Archive, others: Mapping[tuple[str, str], str], stacks: Sequence[StackDetection]
+) -> Iterator[str]:
     for (_, alias), arn in others.items():
         yield (
             f"{alias} points to {arn}, which logkura did not make: its policy is left to its owner"
+        )
+    if all(each.read.state is StackState.ABSENT for each in stacks):
+        yield (
+            "no stack of the archive is there; where it was deployed through Terraform,"
+            " `logkura deploy ARCHIVE --via terraform --dir DIR` puts everything back at once"
         )
     if archive.rollout is not None:
         yield (

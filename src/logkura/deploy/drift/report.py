@@ -145,6 +145,12 @@ class DriftReport:
     notes: tuple[str, ...] = ()
 
     @property
+    def is_nowhere(self) -> bool:
+        """Whether nothing of the archive stands."""
+        missing = [each for each in self.drifts if each.difference.is_missing]
+        return len(missing) == len(self.drifts) == self.compared > 0
+
+    @property
     def has_unknown(self) -> bool:
         """Whether something could not be read."""
         unread = {StackState.PARTLY, StackState.NOT_READ}
