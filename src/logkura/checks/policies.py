@@ -47,6 +47,11 @@ def held_policies(estate: Estate) -> Iterator[Held]:
             yield Held(key.arn, "policy", PolicyKind.RESOURCE, key.policy)
     for bucket in estate.buckets:
         yield Held(bucket.arn, "policy", PolicyKind.RESOURCE, bucket.policy)
+    for each in estate.outside:
+        if each.policy is not None:
+            yield Held(each.arn, "policy", PolicyKind.RESOURCE, each.policy)
+        for number, policy in enumerate(each.policies, 1):
+            yield Held(each.arn, f"policy {number}", PolicyKind.IDENTITY, policy)
 
 
 def with_policy(estate: Estate, held: Held) -> Estate:

@@ -23,6 +23,7 @@ from logkura.estate.model import (
     SubscriptionFilter,
 )
 from logkura.estate.monitoring import Alarm, Dashboard
+from logkura.estate.outside import Outside
 
 __all__ = [
     "Alarm",
@@ -40,6 +41,7 @@ __all__ = [
     "LogDelivery",
     "LogGroup",
     "ObjectLock",
+    "Outside",
     "Reader",
     "ReplicationRule",
     "ResourceKind",

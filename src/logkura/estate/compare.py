@@ -3,7 +3,7 @@
 What an estate says is unread is unknown: it is neither equal nor different.  Nor is it compared
 what an account does not tell: its tags, log streams, who else writes and reads (`deliveries`,
 `readers`), jobs, which are over one day (`batches`), and what nobody designs: `destinations`,
-`foreign_buckets`, `other_roles`.
+`foreign_buckets`, `other_roles`, `outside`.
 """
 
 from collections.abc import Iterator, Mapping

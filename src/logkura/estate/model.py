@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from logkura.estate.bucket import BatchReplication, Bucket
 from logkura.estate.logging import LogDelivery, Reader
 from logkura.estate.monitoring import Alarm, Dashboard
+from logkura.estate.outside import Outside
 from logkura.iam import Grant, Policy
 
 __all__ = [
@@ -235,6 +236,7 @@ class Estate:
             may be whose makes it.
         absent: ARNs, of those in `unread`, of what resources name and what is known not to exist
             in the account.
+        outside: What code names and does not make; it is among `unread`.
     """
 
     archive: str
@@ -258,6 +260,7 @@ class Estate:
     foreign_buckets: tuple[str, ...] = ()
     other_roles: tuple[Role, ...] = ()
     absent: frozenset[str] = frozenset()
+    outside: tuple[Outside, ...] = ()
 
     def why_unread(self, arn: str) -> str:
         """Return why an ARN, or the list that would have it, was not read; empty if it was."""

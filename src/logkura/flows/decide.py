@@ -45,12 +45,14 @@ class CallDecision:
         decision: The decision with its reasons: of the caller's name that is allowed, else of the
             first; None when nothing could be decided.
         missing: What is not known, in words, when the verdict is unknown.
+        about: The ARN, or other name, of what that is about.
     """
 
     call: Call
     verdict: Verdict
     decision: Decision | None
     missing: str = ""
+    about: str = ""
 
 
 class Deciding:
@@ -70,12 +72,12 @@ class Deciding:
 
     def one(self, call: Call) -> CallDecision:
         """Decide one call."""
-        missing = self._missing(call.role_arn, call.resource.example)
+        about, missing = self._missing(call.role_arn, call.resource.example)
         if missing:
             own = self._own_denial(call)
             if own is not None:
                 return CallDecision(call, Verdict.DENIED, own)
-            return CallDecision(call, Verdict.UNKNOWN, None, missing)
+            return CallDecision(call, Verdict.UNKNOWN, None, missing, about)
         owner = self._owner(call.resource.example)
         decisions = [
             trace(self._engine(name, owner), self._completed(request))
@@ -112,21 +114,22 @@ class Deciding:
         decision = trace(Engine(theirs), request)
         return None if decision.outcome is Outcome.ALLOWED else decision
 
-    def _missing(self, role: str, resource: str) -> str:
+    def _missing(self, role: str, resource: str) -> tuple[str, str]:
+        """Return what is not known that decides a call, and why; empty texts for nothing."""
         if not resource.startswith("arn:"):
-            return f"`{resource}` is no ARN; which key that is depends on who calls"
+            return resource, f"`{resource}` is no ARN; which key that is depends on who calls"
         owner = self._owner(resource)
         for arn in filter(None, (role, owner)):
             reason = self._why_unread(arn)
             if reason:
-                return f"`{arn}` could not be read: {reason}"
+                return arn, f"`{arn}` could not be read: {reason}"
         if role and role not in self._roles:
-            return f"the role `{role}` is not in the estate"
+            return role, f"the role `{role}` is not in the estate"
         if owner not in self._policies and resource.split(":")[2] in _POLICIES_DECIDE:
-            return f"`{owner}` is not in the estate"
+            return owner, f"`{owner}` is not in the estate"
         if self._policies.get(owner) is None and resource.split(":")[2] == "kms":
-            return f"the policy of the key `{owner}` is not known"
-        return ""
+            return owner, f"the policy of the key `{owner}` is not known"
+        return "", ""
 
     def _why_unread(self, arn: str) -> str:
         """Return why an ARN was not read; a list counts for what it alone would have shown."""

@@ -15,9 +15,8 @@ from moto.moto_server.werkzeug_app import (
 from werkzeug.serving import make_server
 
 from logkura.errors import LogkuraError
-from logkura.lab.gate import Gate
 
-__all__ = ["HOST", "Endpoint", "Pages"]
+__all__ = ["HOST", "Application", "Endpoint", "Pages"]
 
 HOST = "127.0.0.1"
 _BACKLOG = 128
@@ -33,14 +32,20 @@ class _QuietRequestHandler(MotoRequestHandler):
 Pages = Mapping[str, Callable[[], object]]
 """Paths of the lab's own pages, and what makes the JSON of each."""
 
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+"""What answers requests: WSGI."""
+
 
 class _Application:
     """moto's application, with the lab's own pages before it."""
 
-    def __init__(self, pages: Pages, gate: Gate | None) -> None:
+    def __init__(
+        self, pages: Pages, before: Iterable[Callable[[Application], Application]]
+    ) -> None:
         self._pages = pages
-        moto = DomainDispatcherApplication(create_backend_app)
-        self._services = gate.before(moto) if gate else moto
+        self._services: Application = DomainDispatcherApplication(create_backend_app)
+        for each in before:
+            self._services = each(self._services)
 
     def __call__(self, environment: Any, start_response: Any) -> Iterable[bytes]:
         page = self._pages.get(environment.get("PATH_INFO", ""))
@@ -67,13 +72,18 @@ class Endpoint:
     Args:
         port: The port, or 0 for any free one.
         pages: The lab's own pages.
-        gate: Decides the requests to the services; None lets all of them through.
+        before: What sees requests to the services before they are answered, the last one first.
 
     Raises:
         LogkuraError: Something else listens on the port (`lab-port-taken`).
     """
 
-    def __init__(self, port: int, pages: Pages, gate: Gate | None = None) -> None:
+    def __init__(
+        self,
+        port: int,
+        pages: Pages,
+        before: Iterable[Callable[[Application], Application]] = (),
+    ) -> None:
         # werkzeug exits the process when it cannot bind, so the socket is made here.
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -91,7 +101,7 @@ class Endpoint:
             self._server = make_server(
                 HOST,
                 port,
-                _Application(pages, gate),
+                _Application(pages, before),
                 threaded=True,
                 request_handler=_QuietRequestHandler,
                 fd=listening.fileno(),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from logkura.facts.regions import partition_of
+from logkura.facts.regions import ALL_REGIONS, partition_of
 from logkura.lab.example_text import example_of
 
 __all__ = ["made_up_id", "made_up_matching", "made_up_text"]
@@ -13,7 +13,18 @@ _OTHER_ACCOUNT = "210987654321"
 _OTHER = re.compile(r"dest|source|target|remote|external|member|publisher|other|trusted|replica")
 _ID = "1234abcd-12ab-34cd-56ef-1234567890ab"
 _CHARACTERS_MAX = 50
+_REGION = re.compile(r"[a-z]+(?:-[a-z]+)+-[0-9]")
 _KEY = re.compile(r"kms.?(?:master.?)?key(?!.?alias)|key.?arn|kms.?(?:arn|id)")
+_ARNS = re.compile(r"(bucket|role|function|lambda|topic|queue|policy)[a-z_-]*arn$")
+_ARN_FORMS = {
+    "bucket": "arn:{0}:s3:::{3}",
+    "role": "arn:{0}:iam::{2}:role/{3}",
+    "policy": "arn:{0}:iam::{2}:policy/{3}",
+    "function": "arn:{0}:lambda:{1}:{2}:function:{3}",
+    "lambda": "arn:{0}:lambda:{1}:{2}:function:{3}",
+    "topic": "arn:{0}:sns:{1}:{2}:{3}",
+    "queue": "arn:{0}:sqs:{1}:{2}:{3}",
+}
 
 
 def made_up_text(name: str, region: str, characters_max: int = _CHARACTERS_MAX) -> str:
@@ -27,13 +38,20 @@ def made_up_text(name: str, region: str, characters_max: int = _CHARACTERS_MAX) 
     lowered = name.lower()
     if _KEY.search(lowered):
         return _key_arn(region)
+    named = _ARNS.search(lowered)
+    if named:
+        return _ARN_FORMS[named[1]].format(partition_of(region), region, _ACCOUNT, _plain(name))
     if "region" in lowered:
         return region
     if "account" in lowered:
         # The code's own account is known without asking: who asks for one mostly means another.
         return _OTHER_ACCOUNT if _OTHER.search(lowered) else _ACCOUNT
-    plain = re.sub(r"[^a-z0-9]+", "-", lowered).strip("-")
-    return f"logkura-{plain}"[:characters_max]
+    return _plain(name)[:characters_max]
+
+
+def _plain(name: str) -> str:
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    return f"logkura-{plain}"
 
 
 def made_up_id() -> str:
@@ -53,7 +71,8 @@ def made_up_matching(name: str, pattern: str, region: str, characters_max: int) 
         characters_max: How long it may be.
     """
     own = made_up_text(name, region, characters_max)
-    for text in (own, *_known(region)):
+    named = [each for each in _REGION.findall(pattern) if each in ALL_REGIONS]
+    for text in (own, *map(_key_arn, named), *_known(region)):
         if len(text) <= characters_max and _matches(pattern, text):
             return text
     return example_of(pattern) or own

@@ -10,6 +10,7 @@ moto keeps its state in module globals, so one lab can run in a process at a tim
 begins with empty state.  Nothing leaves 127.0.0.1.
 """
 
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self, TypeVar
@@ -33,7 +34,7 @@ from logkura.lab import (
 )
 from logkura.lab.authorisation import Authoriser
 from logkura.lab.clock import Clock, ManualClock, SystemClock
-from logkura.lab.endpoint import Endpoint
+from logkura.lab.endpoint import Application, Endpoint
 from logkura.lab.enforcement import CALLS_PATH, Decided, Enforcer
 from logkura.lab.environment import variables
 from logkura.lab.functions import Functions
@@ -41,6 +42,7 @@ from logkura.lab.gate import Gate, sessions
 from logkura.lab.gate.caller import CallerClients
 from logkura.lab.gate.signer import caller_of
 from logkura.lab.keys import make_key
+from logkura.lab.outside import Outside
 from logkura.lab.replication import Replication
 
 __all__ = ["CREDENTIAL", "DEFAULT_ACCOUNT", "Lab"]
@@ -70,7 +72,8 @@ class Lab:
             sign as well; with one that is given, every request goes through.
         account: The account that every call belongs to: 12 digits.
         stands_in: Whether CloudFormation stands in for what the lab lacks, and names it in
-            `missed`, and Firehose makes streams that the lab does not deliver; else they fail.
+            `missed`, Firehose makes streams that the lab does not deliver, and while `outside` is
+            open whatever requests name and nobody has made is stood in for; else they fail.
 
     Raises:
         LogkuraError: When it is started: another lab runs in this process (`lab-running`), or the
@@ -91,6 +94,7 @@ class Lab:
         self.clock: Clock = clock or SystemClock()
         self.account = account
         self.missed: list[cloudformation.Missed] = []
+        self.outside = Outside(account)
         self._stands_in = stands_in
         self._authoriser = authoriser or Enforcer()
         self._port = port
@@ -111,7 +115,7 @@ class Lab:
             )
         with ExitStack() as parts:
             parts.enter_context(variables({_ACCOUNT_VARIABLE: self.account}, _PROFILE_VARIABLES))
-            self._endpoint = Endpoint(self._port, {CALLS_PATH: self._calls_page}, self._gate())
+            self._endpoint = Endpoint(self._port, {CALLS_PATH: self._calls_page}, self._before())
             parts.callback(self._endpoint.stop)
             self._install(self._endpoint.url, parts)
             moto_api_backend.reset()
@@ -166,10 +170,12 @@ class Lab:
         """Who did what, with which decision; nothing when the caller decides for itself."""
         return self._authoriser.calls if isinstance(self._authoriser, Enforcer) else ()
 
-    def _gate(self) -> Gate | None:
-        if not isinstance(self._authoriser, Enforcer):
-            return None
-        return Gate(self._authoriser, self.clock, self.account)
+    def _before(self) -> Iterator[Callable[[Application], Application]]:
+        """Yield what sees requests before they are answered, the last one first."""
+        if self._stands_in:
+            yield self.outside.before
+        if isinstance(self._authoriser, Enforcer):
+            yield Gate(self._authoriser, self.clock, self.account).before
 
     def _calls_page(self) -> list[dict[str, object]]:
         return [each.to_document() for each in self.calls]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from logkura.errors import Location, LogkuraError
-from logkura.estate import Key, LogDelivery
+from logkura.estate import LogDelivery
 from logkura.facts.regions import partition_of
 from logkura.inventory import read_estate
 from logkura.lab import AllowAll, Lab
@@ -16,14 +16,16 @@ from logkura.sources.declared_logs import Declared, declared_logs, is_read
 from logkura.sources.intended_batches import intended_batches
 from logkura.sources.intended_logs import intended_logs, with_appended
 from logkura.sources.made_roles import made_roles
+from logkura.sources.outside import outside_places, with_outside
 from logkura.sources.source import FALLBACK_REGION, Given, Source
 from logkura.sources.template_text import made_up_parameters, spoken_of, without_macros
 
 __all__ = ["read_template"]
 
 _STACK = "logkura-check"
-_KEY = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9a-zA-Z-]{8,}")
 _MADE_UP = re.compile(rf"logkura-(?!{_STACK.removeprefix('logkura-')})")
+# A bucket's policy has the name of the bucket, which may be anybody's.
+_NAMED_BY_ANOTHER = "AWS::S3::BucketPolicy"
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 
 
@@ -38,14 +40,11 @@ def read_template(name: str, given: Given) -> Source:
     region = given.region or spoken_of(text) or FALLBACK_REGION
     made_up = made_up_parameters(text, given.variables, region)
     plain, unrun = without_macros(text)
-    strangers = frozenset(
-        _KEY.findall(" ".join((text, *made_up.values(), *given.variables.values())))
-    )
+    values = {**made_up, **given.variables}
     # What policies deny is for the rules to say: here everything comes into being.
     with Lab(stands_in=True, authoriser=AllowAll()) as lab:
-        for arn in strangers:
-            lab.make_key(arn)
-        resources = _make(lab, plain, {**made_up, **given.variables}, region)
+        with lab.outside.open():
+            resources = _make(lab, plain, values, region)
         estate = read_estate(
             lab.clients,
             account=lab.account,
@@ -54,22 +53,24 @@ def read_template(name: str, given: Given) -> Source:
             makers=made_roles(lab, region),
         )
         missed = list(lab.missed)
+        stood_in = lab.outside.arns
+    own = {
+        str(each["PhysicalResourceId"])
+        for each in resources
+        if each["ResourceType"] != _NAMED_BY_ANOTHER
+    }
+    estate = with_outside(estate, stood_in, own)
     declared = tuple(with_appended(estate, _logs(missed, lab.account, region)))
     estate = replace(
         estate,
-        keys=tuple(_known(key, strangers) for key in estate.keys),
         deliveries=(*declared, *intended_logs(estate, declared)),
         batches=intended_batches(estate),
         refused=dict(_refused(missed, lab.account, region)),
     )
     places = dict(_places(name, text, resources, lab.account, region))
+    places |= outside_places(estate, [Path(name)], values)
     notes = (f"the stack was tried in {region}", *unrun, *_notes(missed, made_up))
     return Source(name, estate, places, (), notes if not given.region else notes[1:])
-
-
-def _known(key: Key, strangers: Iterable[str]) -> Key:
-    """Return a key; without a policy where it only stands for one that is somewhere else."""
-    return replace(key, policy=None) if key.arn in strangers else key
 
 
 def _read(name: str) -> str:

@@ -20,6 +20,7 @@ from logkura.sources.declared_logs import Declared, declared_logs, is_read
 from logkura.sources.intended_batches import intended_batches
 from logkura.sources.intended_logs import intended_logs, with_appended
 from logkura.sources.made_roles import made_roles
+from logkura.sources.outside import outside_places, with_outside
 from logkura.sources.source import FALLBACK_REGION, Given, Source
 
 __all__ = ["read_terraform"]
@@ -31,6 +32,14 @@ _READ = (
     *("aws_s3_bucket", "aws_kms_key", "aws_kms_alias", "aws_kms_grant", "aws_iam_role"),
     *("aws_iam_policy", "aws_cloudwatch_log_", "aws_kinesis_firehose_delivery_stream"),
     *("aws_lambda_function", "aws_lambda_permission", "random_", "null_", "terraform_data"),
+)
+# What stands for itself; others of the same beginning are settings of these.
+_MAKES = frozenset(
+    {
+        *("aws_s3_bucket", "aws_kms_key", "aws_kms_replica_key", "aws_kms_alias", "aws_iam_role"),
+        *("aws_iam_policy", "aws_cloudwatch_log_group", "aws_kinesis_firehose_delivery_stream"),
+        *("aws_kinesis_stream", "aws_lambda_function"),
+    }
 )
 
 
@@ -44,13 +53,15 @@ def read_terraform(name: str, given: Given) -> Source:
     region = given.region or FALLBACK_REGION
     # What policies deny is for the rules to say: here everything comes into being.
     with Lab(stands_in=True, authoriser=AllowAll()) as lab:
-        applied = apply_terraform(
-            directory,
-            endpoint_url=lab.endpoint_url,
-            region=region,
-            variables=given.variables,
-            needed=_READ,
-        )
+        with lab.outside.open():
+            applied = apply_terraform(
+                directory,
+                endpoint_url=lab.endpoint_url,
+                region=region,
+                variables=given.variables,
+                needed=_READ,
+                outside=lab.outside,
+            )
         estate = read_estate(
             lab.clients,
             account=lab.account,
@@ -58,6 +69,8 @@ def read_terraform(name: str, given: Given) -> Source:
             name=directory.resolve().name,
             makers=made_roles(lab, region),
         )
+        stood_in = lab.outside.arns
+    estate = with_outside(estate, stood_in, _own(applied))
     declared = tuple(with_appended(estate, _logs(applied, lab.account, region)))
     deliveries = (*declared, *intended_logs(estate, declared))
     estate = replace(
@@ -67,7 +80,17 @@ def read_terraform(name: str, given: Given) -> Source:
         refused=dict(_refused(applied)),
     )
     places = dict(_places(directory, applied))
+    values = {**applied.made_up, **given.variables}
+    places |= outside_places(estate, sorted(directory.glob("*.tf")), values)
     return Source(name, estate, places, (), tuple(_notes(applied)))
+
+
+def _own(applied: Applied) -> frozenset[str]:
+    """Return names and ARNs of what the code makes, or would; of what may be named elsewhere."""
+    made = [each for each in applied.resources if each.kind in _MAKES]
+    names = ("arn", "bucket", "function_name", "name")
+    values = (str(each.values.get(name) or "") for each in made for name in names)
+    return frozenset(filter(None, values))
 
 
 def _logs(applied: Applied, account: str, region: str) -> Iterator[LogDelivery]:

@@ -64,6 +64,7 @@ KINDS_NOT_COMPARED = {
     "destinations",
     "foreign_buckets",
     "other_roles",
+    "outside",
     "readers",
 }
 

@@ -27,8 +27,10 @@ def unknown(subject: Subject) -> Iterator[Found]:
         keys.alias/crr-osaka.policy: {Statement: [{Effect: Allow, Action: "kms:*", Resource: "*",
           Principal: {AWS: "arn:aws:iam::123456789012:root"}}]}
     """
+    told_of = subject.estate.unread
     for decided in subject.decisions:
-        if decided.verdict is Verdict.UNKNOWN:
+        # What was not read as a whole has its own note, which names the calls.
+        if decided.verdict is Verdict.UNKNOWN and decided.about not in told_of:
             call = decided.call
             yield Found(
                 resource=call.resource.example,

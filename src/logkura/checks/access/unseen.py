@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from logkura.checks.access.hanging import hanging_on
 from logkura.checks.finding import Found
 from logkura.checks.rule import rule
 from logkura.checks.subject import Subject
@@ -23,8 +24,11 @@ def unseen(subject: Subject) -> Iterator[Found]:
         streams.logkura-demo.bucket: demo-tokyo-crr-01
     """
     estate = subject.estate
+    outside = {arn for each in estate.outside for arn in (each.arn, each.through)}
     for arn, reason in sorted(estate.unread.items()):
-        yield _found(arn, f"`{arn}` could not be read: {reason}")
+        if arn not in outside:
+            yield _found(arn, f"`{arn}` could not be read: {reason}{hanging_on(subject, arn)}")
+    told = {*estate.unread, *(arn.partition(":s3:::")[2] for arn in estate.unread)}
     buckets = {bucket.name for bucket in estate.buckets}
     arns = {stream.arn for stream in estate.streams}
     arns |= {function.arn for function in estate.functions}
@@ -36,7 +40,7 @@ def unseen(subject: Subject) -> Iterator[Found]:
         (each.bucket.arn, each.rule.destination_bucket, buckets) for each in subject.replicated
     ]
     for resource, name, known in sorted(named, key=lambda each: each[:2]):
-        if name not in known:
+        if name not in known and name not in told:
             yield _found(resource, f"`{name}`, which `{resource}` uses, is not in the estate")
 
 

@@ -27,7 +27,9 @@ def error_log(subject: Subject) -> Iterator[Found]:
     """
     known = {(group.name, group.region) for group in subject.estate.log_groups}
     for stream in subject.estate.streams:
-        if (stream.log_group, stream.region) not in known:
+        owner = stream.arn.replace(":firehose:", ":logs:").rpartition(":")[0]
+        is_elsewhere = f"{owner}:log-group:{stream.log_group}" in subject.estate.unread
+        if (stream.log_group, stream.region) not in known and not is_elsewhere:
             told = (
                 f"into `{stream.log_group}`, which is not there" if stream.log_group else "nowhere"
             )

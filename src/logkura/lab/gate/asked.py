@@ -35,7 +35,9 @@ _PREFIXES = {"monitoring": "cloudwatch", "email": "ses"}
 # (read 2026-11-27)
 UNSIGNED_OPERATIONS = frozenset({"AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"})
 
-_READ_BODIES = frozenset({"CreateBucket", "DeleteObjects", "PutBucketReplication"})
+_READ_BODIES = frozenset(
+    {"CreateBucket", "DeleteObjects", "PutBucketLogging", "PutBucketReplication"}
+)
 """Operations of S3 whose body says what is asked."""
 
 _S3_CONTROL_PATHS = "/v20180820/"

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from logkura.errors import LogkuraError
+from logkura.lab.outside import Outside
+from logkura.lab.terraform.data_sources import read_in_vain, reads_failed
 from logkura.lab.terraform.failures import failures, hint_for, is_refusal, kind_of, told
 from logkura.lab.terraform.made_up_providers import made_up_providers
 from logkura.lab.terraform.plugins import find_plugins
@@ -83,6 +85,7 @@ def apply_terraform(
     region: str,
     variables: Mapping[str, str] | None = None,
     needed: tuple[str, ...] = ("",),
+    outside: Outside | None = None,
 ) -> Applied:
     """Apply a copy of a Terraform directory to a lab.
 
@@ -93,6 +96,7 @@ def apply_terraform(
         variables: Values of the code's variables.
         needed: What the types of resources begin with that have to be made, or be refused by
             their service; where others fail, they are told as they are planned.
+        outside: The stand-ins of the lab, where what `data` blocks read may stand outside.
 
     Raises:
         LogkuraError: `terraform-missing`, `terraform-plugins` or `terraform-directory`: it cannot
@@ -125,7 +129,7 @@ def apply_terraform(
         given = [f"-var={name}={value}" for name, value in sorted(values.items())]
         terraform.run("init", "-input=false")
         try:
-            terraform.run("apply", "-input=false", "-auto-approve", *given)
+            _apply(terraform, given, outside, region)
         except LogkuraError as error:
             failed = failures(error.message)
             own = [each for each in failed if kind_of(each).startswith(needed)]
@@ -137,6 +141,32 @@ def apply_terraform(
             return replace(_applied(state, region, made_up), failed=failed, stood_in=stood_in)
         applied = _applied(json.loads(terraform.run("show", "-json")), region, made_up)
         return replace(applied, stood_in=stood_in)
+
+
+def _apply(terraform: "_Terraform", given: list[str], outside: Outside | None, region: str) -> None:
+    """Apply; where `data` blocks find nothing, plan with stand-ins for that, and apply the plan."""
+    try:
+        terraform.run("apply", "-input=false", "-auto-approve", *given)
+    except LogkuraError as error:
+        if outside is None or not reads_failed(error.message):
+            raise
+        with outside.planning():
+            _plan(terraform, given, outside, region)
+        terraform.run("apply", "-input=false", _PLAN)
+
+
+def _plan(terraform: "_Terraform", given: list[str], outside: Outside, region: str) -> None:
+    """Plan, again as long as that brings to light what is looked for in lists."""
+    while True:
+        try:
+            terraform.run("plan", "-input=false", f"-out={_PLAN}", *given)
+        except LogkuraError as error:
+            looked_for = read_in_vain(error.message, outside.account, region)
+            new = [each for each in looked_for if outside.stand_in(each)]
+            if not new:
+                raise
+        else:
+            return
 
 
 def _environment(home: str, settings: Path, endpoint_url: str, region: str) -> dict[str, str]:
