@@ -15,7 +15,7 @@ from logkura.sources.template import read_template
 
 REGION = "ap-northeast-1"
 TODAY = date(2026, 11, 27)
-CODES = ("E201", "W223", "E292", "I293", "W294", "I295")
+CODES = ("E201", "W224", "E292", "I293", "W294", "I295")
 TEMPLATE = """\
 AWSTemplateFormatVersion: "2010-09-09"
 Resources:
@@ -154,8 +154,8 @@ def test_a_template_that_has_them_mended_has_none(tmp_path: Path) -> None:
 
 def test_a_template_has_all_three(tmp_path: Path) -> None:
     found = _found(_read(tmp_path))
-    assert {code for code, _ in found} == {"E201", "W223", "W294"}
-    assert ("W223", "deployer") in found
+    assert {code for code, _ in found} == {"E201", "W224", "W294"}
+    assert ("W224", "deployer") in found
     assert ("W294", "arn:aws:s3:::somebodys-archive") in found
     assert any("Sending" in name for code, name in found if code == "E201")
 

@@ -55,7 +55,7 @@ SILENT_FAILURES = _numbered(
     ("a key that is disabled or is to be deleted", "E211"),
     (
         "a stream's key without `kms:CreateGrant` for whoever makes the stream",
-        "W223",
+        "W224",
         "of an account, the roles of the archive alone are looked at",
     ),
     ("a stream's key without rights for whoever puts records", "E201"),

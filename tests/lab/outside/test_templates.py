@@ -2,6 +2,7 @@
 
 import pytest
 
+from logkura.errors import LogkuraError
 from tests.lab.outside.conftest import ACCOUNT, REGION, Checked, faults, outside
 
 ROLE = """\
@@ -277,7 +278,5 @@ def test_across_accounts_the_own_side_is_decided(checked: Checked) -> None:
 
 
 def test_what_is_misspelt_by_reference_is_refused_as_before(checked: Checked) -> None:
-    from logkura.errors import LogkuraError
-
     with pytest.raises(LogkuraError, match="Targets"):
         checked(replicating("!GetAtt Targets.Arn", "somebody-replica"))

@@ -28,7 +28,7 @@ _SEEN = (
 )
 
 
-@rule("W223", source=_PAGE, read_on=_READ_ON)
+@rule("W224", source=_PAGE, read_on=_READ_ON)
 def stream_made_without_grant(subject: Subject) -> Iterator[Found]:
     """Who may make a stream under a customer managed key may not create the grant on the key.
 

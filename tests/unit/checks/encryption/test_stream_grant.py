@@ -7,7 +7,7 @@ import pytest
 from logkura.checks import Report
 from logkura.checks.encryption import stream_grant
 
-CODE = ("W223",)
+CODE = ("W224",)
 MAKES = 'Effect: Allow, Action: "firehose:*", Resource: "*"'
 GRANTS = 'Effect: Allow, Action: "kms:CreateGrant", Resource: "*"'
 BY_CLOUDFORMATION = "{Service: cloudformation.amazonaws.com}"
