@@ -95,8 +95,10 @@ def test_what_is_not_run_is_stood_in_for_and_named(source: Source) -> None:
 
 def test_a_key_that_was_made_up_has_no_policy_that_anything_is_said_of(source: Source) -> None:
     report = check(Subject(source.estate, TODAY), "template")
-    unknown = {each.found.where for each in report.findings if each.code == "I203"}
-    assert {"kms:Decrypt", "kms:GenerateDataKey"} <= unknown
+    (note,) = (each.found for each in report.findings if each.code == "I223")
+    assert ":key/" in note.resource
+    assert "`kms:Decrypt`, `kms:GenerateDataKey`" in note.message
+    assert not report.has_unknown
 
 
 def test_the_arn_of_what_was_stood_in_for_is_no_fault(source: Source) -> None:

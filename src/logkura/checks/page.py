@@ -16,7 +16,8 @@ This page is what `logkura rules --markdown` prints. A code begins with how sure
 - **I**: worth knowing; nothing need be wrong
 
 The exit status is 1 when there is a finding of E or W, 3 when there is none but a call could not
-be decided, 2 when the source cannot be read.
+be decided, 2 when the source cannot be read. What a template or Terraform code names and does not
+make (I223) is no such call: it is in the hands of others, and the status stays 0.
 
 The examples are changes of the estate that [examples/stream](../examples/stream/archive.yaml)
 designs: the path of a field in the resource model, and its value. A test makes each change and

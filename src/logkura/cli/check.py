@@ -53,8 +53,11 @@ def check(
     Terraform code is applied by Terraform to the embedded AWS, and its provisioners run on this
     machine as they would for you: check only code that you would apply.
 
-    Exit status: 0 nothing fails, 1 something fails or may fail, 2 the source cannot be used, 3 a
-    call could not be decided, as a policy is not known.
+    What a template or Terraform code names and does not make (a bucket of another stack, a key
+    given as a parameter) is told once, as I223, and nothing is claimed about it.
+
+    Exit status: 0 nothing fails, as far as the code itself says, 1 something fails or may fail, 2
+    the source cannot be used, 3 a call could not be decided, as a policy is not known.
 
     For example:
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from logkura.errors import Location
 from logkura.estate import Bucket, Estate, Key, LogGroup, Outside, Role
 from logkura.facts.regions import partition_of
-from logkura.lab.outside import named_by_arn
+from logkura.lab.outside import EXAMPLE, named_by_arn
 
 __all__ = ["outside_places", "with_outside"]
 
@@ -138,7 +138,7 @@ def _ways_to_name(arn: str, values: Mapping[str, str]) -> Iterator[str]:
     """Yield patterns of the text that names something, the surest first."""
     rest = arn.split(":", 5)[-1]
     names = (arn, rest, rest.partition(":")[2], rest.partition("/")[2], rest.rpartition("/")[2])
-    for name in dict.fromkeys(filter(None, names)):
+    for name in dict.fromkeys(filter(None, (*names, names[2].removesuffix(EXAMPLE)))):
         yield rf"(?<![\w/-]){re.escape(name)}(?![\w-])"
     for parameter, value in values.items():
         if value and (value in names or arn in value):

@@ -33,6 +33,8 @@ _READ = (
     *("aws_iam_policy", "aws_cloudwatch_log_", "aws_kinesis_firehose_delivery_stream"),
     *("aws_lambda_function", "aws_lambda_permission", "random_", "null_", "terraform_data"),
 )
+# What the inventory reads, and an archive works without.
+_MONITORING = ("aws_cloudwatch_metric_alarm", "aws_cloudwatch_dashboard")
 # What stands for itself; others of the same beginning are settings of these.
 _MAKES = frozenset(
     {
@@ -106,7 +108,7 @@ def _logs(applied: Applied, account: str, region: str) -> Iterator[LogDelivery]:
 def _notes(applied: Applied) -> Iterator[str]:
     """Yield what whoever reads the report must know: what was not looked at, what was made up."""
     for each in applied.resources:
-        if not (each.kind.startswith(_READ) or is_read(each.kind)):
+        if not (each.kind.startswith((*_READ, *_MONITORING)) or is_read(each.kind)):
             yield f"`{each.address}` was not looked at: logkura does not read {each.kind}"
     refused = dict(_refused(applied))
     for address, reason in sorted(applied.failed.items()):

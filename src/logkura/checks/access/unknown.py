@@ -18,8 +18,9 @@ def unknown(subject: Subject) -> Iterator[Found]:
     """A call cannot be decided, because a policy was not seen.
 
     Whether the call is allowed is decided by a policy that is not in the estate, as that of
-    somebody's own key, or that could not be read.  Nothing is claimed about it: it is not clean,
-    and the exit status is 3 when there is nothing worse.
+    somebody's own key.  Nothing is claimed about it: it is not clean, and the exit status is 3 when
+    there is nothing worse. Calls on what could not be read are named by I204, calls on what code
+    does not make by I223.
 
     Bad:
         keys.alias/crr-osaka.policy: null

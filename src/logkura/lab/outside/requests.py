@@ -10,12 +10,16 @@ from typing import Any
 from logkura.lab.gate.asked import Asked
 from logkura.lab.outside.thing import Kind, Thing, named_by_arn
 
-__all__ = ["made_by", "named_by"]
+__all__ = ["EXAMPLE", "made_by", "named_by"]
 
 # Of a bucket these ask whether there is one, or end it.
 _NO_PROOF = frozenset(
     {"CreateBucket", "HeadBucket", "DeleteBucket", "ListBuckets", "ListObjectsV2"}
 )
+_OPEN_ENDS = ("/", "-", "_", ".")
+
+EXAMPLE = "example"
+"""What stands for the end of a name where the code says only how names begin."""
 
 
 def named_by(asked: Asked, *, planning: bool) -> Iterator[Thing]:
@@ -109,8 +113,10 @@ def _logs(asked: Asked) -> Iterator[Thing | None]:
         return
     yield _by_name(asked, Kind.LOG_GROUP, "logGroupName")
     if asked.operation == "DescribeLogGroups":
-        # Terraform finds a log group by what names begin with; the whole name is meant.
-        yield _by_name(asked, Kind.LOG_GROUP, "logGroupNamePrefix")
+        # Terraform finds one log group by what names begin with as it finds many.
+        found = _by_name(asked, Kind.LOG_GROUP, "logGroupNamePrefix")
+        is_open = found is not None and found.name.endswith(_OPEN_ENDS)
+        yield replace(found, name=f"{found.name}{EXAMPLE}") if found and is_open else found
     if asked.operation == "PutSubscriptionFilter":
         yield named_by_arn(asked.text("destinationArn"), asked.region)
 
