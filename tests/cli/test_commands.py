@@ -16,7 +16,19 @@ from logkura.cli.output import command_name
 
 COMMAND = Path(sys.executable).with_name("logkura")
 CASES = Path(__file__).parents[1] / "cases" / "spec"
-VERBS = ("demo", "init", "schema", "lab", "split", "replay", "compact", "ls", "cat")
+VERBS = (
+    "demo",
+    "init",
+    "schema",
+    "lab",
+    "drift",
+    "verify",
+    "split",
+    "replay",
+    "compact",
+    "ls",
+    "cat",
+)
 
 
 def _run(*arguments: str, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":

@@ -13,9 +13,10 @@ def _text(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    "name", [*READMES, "CONTRIBUTING.md", "docs/archive.md", "docs/lab.md", "docs/scale.md"]
-)
+PAGES = ("archive", "drift", "lab", "scale", "verify")
+
+
+@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", *(f"docs/{p}.md" for p in PAGES)])
 def test_links_lead_somewhere(name: str) -> None:
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", _text(name)):
         if not target.startswith("https://"):

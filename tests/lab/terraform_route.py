@@ -98,9 +98,10 @@ class Route:
         """Plan and apply an archive, whatever lies in the folder."""
         return apply(self.plan(archive, rewrite=True))
 
-    def read(self) -> Estate:
-        """Return what stands in the lab."""
-        return read_estate(self.lab.clients, account=ACCOUNT, regions=[TOKYO, OSAKA])
+    def read(self, *also: str) -> Estate:
+        """Return what stands in the lab, with these roles too, which nothing else may name."""
+        regions = [TOKYO, OSAKA]
+        return read_estate(self.lab.clients, account=ACCOUNT, regions=regions, also=also)
 
     def state(self) -> set[str]:
         """Return the addresses in the state."""

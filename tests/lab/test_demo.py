@@ -138,6 +138,7 @@ def test_old_lines_are_refused_by_cloudwatch_logs_itself(tmp_path: Path) -> None
     assert account.adds_up
 
 
+@pytest.mark.slow
 def test_more_log_groups_than_active_partitions_lose_nothing(tmp_path: Path) -> None:
     """F16."""
     for number in range(620):

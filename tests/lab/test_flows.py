@@ -3,7 +3,7 @@
 import base64
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ from logkura.lab import Lab
 from logkura.lab.enforcement import Decided
 from logkura.spec import Archive, load, loads
 
-STREAM = Path(__file__).parents[2] / "examples" / "stream" / "archive.yaml"
+EXAMPLES = Path(__file__).parents[2] / "examples"
+STREAM = EXAMPLES / "stream" / "archive.yaml"
 TOKYO = "ap-northeast-1"
 BUCKET = "demo-tokyo-crr-01"
 GROUPS = ("/demo/os", "/demo/app")
@@ -106,11 +107,48 @@ def test_the_calls_seen_are_the_calls_predicted(enforced_lab: Lab, bucket_key: s
     _flow(enforced_lab)
     seen, predicted = _seen(enforced_lab), _calls(estate)
     assert all(each.allowed for each in seen)
-    unpredicted = [each.call for each in seen if not any(_is(call, each) for call in predicted)]
-    assert unpredicted == []
+    assert _unpredicted(enforced_lab, predicted) == []
+    assert _unseen(enforced_lab, predicted) == []
+
+
+def _unpredicted(lab: Lab, predicted: Sequence[Call]) -> list[object]:
+    return [each.call for each in _seen(lab) if not any(_is(call, each) for call in predicted)]
+
+
+def _unseen(lab: Lab, predicted: Sequence[Call]) -> list[Call]:
+    """Return the calls that are made in any case, and were not."""
+    seen = _seen(lab)
     always = [call for call in predicted if call.when is When.ALWAYS]
-    unseen = [call for call in always if not any(_is(call, each) for each in seen)]
-    assert unseen == []
+    return [call for call in always if not any(_is(call, each) for each in seen)]
+
+
+def test_of_a_replicated_bucket_the_calls_seen_are_the_calls_predicted(enforced_lab: Lab) -> None:
+    estate = _deploy(enforced_lab, load(EXAMPLES / "replication" / "archive.yaml")).estate
+    s3 = enforced_lab.clients.get("s3", TOKYO)
+    s3.put_object(Bucket=BUCKET, Key="demo/sample.txt", Body=b"sample", Tagging="IS_REP=true")
+    _flow(enforced_lab)
+    predicted = _calls(estate)
+    assert _unpredicted(enforced_lab, predicted) == []
+    assert _unseen(enforced_lab, predicted) == []
+
+
+def test_beside_service_logs_only_services_that_the_lab_lacks_stay_unseen(
+    enforced_lab: Lab,
+) -> None:
+    """The lab has no load balancers, trails or flow logs, and here nobody reads."""
+    estate = _deploy(enforced_lab, load(EXAMPLES / "service-logs" / "archive.yaml")).estate
+    _flow(enforced_lab)
+    predicted = _calls(estate)
+    assert _unpredicted(enforced_lab, predicted) == []
+    callers = {call.principals[0] for call in _unseen(enforced_lab, predicted)}
+    readers = {reader.role_arn for reader in estate.readers}
+    assert callers == readers | {
+        "cloudtrail.amazonaws.com",
+        "delivery.logs.amazonaws.com",
+        "logdelivery.elasticloadbalancing.amazonaws.com",
+        "logging.s3.amazonaws.com",
+        f"logs.{TOKYO}.amazonaws.com",
+    }
 
 
 @pytest.fixture
@@ -124,7 +162,7 @@ def test_what_is_put_back_is_predicted_too(enforced_lab: Lab, plain_text_archive
     estate = _deploy(enforced_lab, plain_text_archive).estate
     _flow_too_much(enforced_lab)
     seen, predicted = _seen(enforced_lab), _calls(estate)
-    assert [each.call for each in seen if not any(_is(call, each) for call in predicted)] == []
+    assert _unpredicted(enforced_lab, predicted) == []
     put_back = [each for each in seen if each.call.action == "firehose:PutRecordBatch"]
     assert put_back
     assert all(each.allowed for each in seen)

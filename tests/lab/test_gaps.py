@@ -789,3 +789,39 @@ def test_a_stream_stores_no_bytes(client: Callable[..., Any], lab: Lab) -> None:
     _put_line(client, lab)
     (stream,) = client("logs").describe_log_streams(logGroupName="/g")["logStreams"]
     assert stream["storedBytes"] == 0
+
+
+@gap("failed-calls-no-events")
+def test_a_call_that_failed_is_an_event(client: Callable[..., Any]) -> None:
+    with pytest.raises(ClientError):
+        client("iam").delete_role(RoleName="nobody")
+    found = client("cloudtrail", "us-east-1").lookup_events(
+        LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "DeleteRole"}]
+    )
+    codes = [json.loads(each["CloudTrailEvent"])["errorCode"] for each in found["Events"]]
+    assert codes == ["NoSuchEntityException"]
+
+
+@gap("pattern-values-not-extracted")
+def test_a_pattern_extracts_values(client: Callable[..., Any]) -> None:
+    found = client("logs").test_metric_filter(
+        filterPattern="[host, code]", logEventMessages=["a 200"]
+    )
+    assert found["matches"][0]["extractedValues"] == {"$host": "a", "$code": "200"}
+
+
+@gap("cloudformation-drift-of-changes")
+def test_a_change_says_what_has_drifted(client: Callable[..., Any]) -> None:
+    group = {
+        "Type": "AWS::Logs::LogGroup",
+        "Properties": {"LogGroupName": "g", "RetentionInDays": 7},
+    }
+    cloudformation, logs = client("cloudformation"), client("logs")
+    cloudformation.create_stack(StackName="s", TemplateBody=json.dumps({"Resources": {"G": group}}))
+    logs.put_retention_policy(logGroupName="g", retentionInDays=14)
+    place = {"StackName": "s", "ChangeSetName": "back"}
+    cloudformation.create_change_set(
+        **place, UsePreviousTemplate=True, DeploymentMode="REVERT_DRIFT"
+    )
+    (change,) = cloudformation.describe_change_set(**place)["Changes"]
+    assert change["ResourceChange"].get("ResourceDriftStatus") == "MODIFIED"

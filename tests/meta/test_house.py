@@ -121,6 +121,7 @@ ERROR_TOPICS = (
     "parquet",
     "archive",
     "store",
+    "verify",
     "cat",
     "ls",
     "init",

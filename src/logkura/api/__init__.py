@@ -35,6 +35,7 @@ from logkura.api.terraforming import (
     plan_terraform_removal,
     remove_by_terraform,
 )
+from logkura.api.watching import drift, verify
 
 if TYPE_CHECKING:
     from logkura.archive import (
@@ -71,6 +72,7 @@ __all__ = [
     "deploy",
     "destroy",
     "diff",
+    "drift",
     "explain",
     "explain_calls",
     "init",
@@ -95,6 +97,7 @@ __all__ = [
     "survey",
     "uncovered_prefixes",
     "validate",
+    "verify",
     "write_rendering",
 ]
 

@@ -2,6 +2,8 @@
 
 from logkura.checks.access import (
     denied,
+    foreign_bucket,
+    foreign_writers,
     outside,
     public_access,
     role_paths,
@@ -20,6 +22,7 @@ from logkura.checks.encryption import (
     multi_region_key,
     replica_key_alias,
     replica_key_region,
+    stream_grant,
 )
 from logkura.checks.operations import (
     drift,
@@ -66,6 +69,8 @@ __all__ = ["MODULES", "RULES"]
 
 MODULES = (
     denied,
+    foreign_bucket,
+    foreign_writers,
     outside,
     public_access,
     role_paths,
@@ -82,6 +87,7 @@ MODULES = (
     multi_region_key,
     replica_key_alias,
     replica_key_region,
+    stream_grant,
     chain,
     expiry,
     first_schema,

@@ -1,7 +1,6 @@
 """Designs that AWS accepts and that then fail without a word, with the rules that find each.
 
-Where the same failure is one of policies and one of settings, both rules are named.  Those that
-have no code speak of resources which the estate does not have yet.
+Where the same failure is one of policies and one of settings, both rules are named.
 """
 
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ class SilentFailure:
     Attributes:
         number: Its number, by which the cases of the tests name it.
         title: What is designed.
-        codes: The rules that find it; empty for none.
+        codes: The rules that find it.
         note: What is left open.
     """
 
@@ -56,8 +55,8 @@ SILENT_FAILURES = _numbered(
     ("a key that is disabled or is to be deleted", "E211"),
     (
         "a stream's key without `kms:CreateGrant` for whoever makes the stream",
-        "",
-        "who deploys is not in the estate",
+        "W224",
+        "of an account, the roles of the archive alone are looked at",
     ),
     ("a stream's key without rights for whoever puts records", "E201"),
     ("an asymmetric key", "E210"),
@@ -65,16 +64,16 @@ SILENT_FAILURES = _numbered(
     ("the encryption context of a log group with `:*`", "E123 E201"),
     (
         "a destination's trust for the source account alone",
-        "",
-        "destinations of other accounts are not in the estate",
+        "E201",
+        "senders that a policy admits by their organization are not seen",
     ),
     ("`StringEquals` with a `*`", "E130 E201"),
     ("the ARN of a stream with `:*`, or of another region", "E104 E201"),
     ("the error log by its log group without a log stream", "E104 W208"),
     (
         "another account's bucket without `s3:PutObjectAcl`",
-        "",
-        "deliveries into other accounts are not in the flows",
+        "E292 I293 W294 I295",
+        "code does not say whose a bucket is that it does not make",
     ),
     ("a bucket policy that trusts the service Firehose", "W156"),
     ("an action that does not exist", "E101 E201"),

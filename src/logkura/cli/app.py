@@ -10,6 +10,7 @@ from logkura.cli.demo import demo
 from logkura.cli.deploy import deploy
 from logkura.cli.destroy import destroy
 from logkura.cli.diff import diff
+from logkura.cli.drift import drift
 from logkura.cli.exit import ExitCode
 from logkura.cli.explain import explain
 from logkura.cli.init import init
@@ -22,6 +23,7 @@ from logkura.cli.rules import rule, rules
 from logkura.cli.schema import schema
 from logkura.cli.split import split
 from logkura.cli.validate import validate
+from logkura.cli.verify import verify
 
 __all__ = ["app"]
 
@@ -65,6 +67,8 @@ app.command()(validate)
 app.command()(diff)
 app.command()(deploy)
 app.command()(destroy)
+app.command()(drift)
+app.command()(verify)
 app.command()(split)
 app.command()(replay)
 app.command()(compact)

@@ -1,6 +1,6 @@
 """What an archive finds in its account before it is designed: log groups, keys under aliases."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -11,7 +11,13 @@ from logkura.deploy.probes import owner_of
 from logkura.errors import LogkuraError
 from logkura.spec import Archive, KeyReference
 
-__all__ = ["check_account", "existing_log_groups", "settle_keys"]
+__all__ = [
+    "check_account",
+    "existing_log_groups",
+    "log_group_names",
+    "settle_keys",
+    "with_keys",
+]
 
 
 def check_account(archive: Archive, clients: Clients) -> None:
@@ -38,9 +44,7 @@ def existing_log_groups(archive: Archive, clients: Clients) -> frozenset[str]:
         LogkuraError: `deploy-log-group-missing`: a source names one that does not exist;
             `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
     """
-    with asked(f"list the log groups of {archive.region}"):
-        pages = clients.get("logs", archive.region).get_paginator("describe_log_groups").paginate()
-        found = frozenset(group["logGroupName"] for page in pages for group in page["logGroups"])
+    found = log_group_names(archive.region, clients)
     for source in archive.sources:
         if source.log_group is not None and source.log_group not in found:
             raise LogkuraError(
@@ -49,6 +53,17 @@ def existing_log_groups(archive: Archive, clients: Clients) -> frozenset[str]:
                 hint="logkura archives log groups, it does not make them; check the name",
             )
     return found
+
+
+def log_group_names(region: str, clients: Clients) -> frozenset[str]:
+    """Return the names of all log groups of a region.
+
+    Raises:
+        LogkuraError: `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
+    """
+    with asked(f"list the log groups of {region}"):
+        pages = clients.get("logs", region).get_paginator("describe_log_groups").paginate()
+        return frozenset(group["logGroupName"] for page in pages for group in page["logGroups"])
 
 
 def settle_keys(archive: Archive, stacks: Iterable[str], clients: Clients) -> Archive:
@@ -68,9 +83,20 @@ def settle_keys(archive: Archive, stacks: Iterable[str], clients: Clients) -> Ar
             `deploy-unreachable`.
     """
     own = frozenset(stacks)
+    return with_keys(archive, lambda key, region: _existing_key(key, region, own, clients))
+
+
+def with_keys(archive: Archive, find: Callable[[KeyReference, str], str]) -> Archive:
+    """Return the archive with the ARN of a key wherever one is found.
+
+    Args:
+        archive: The checked `archive.yaml`.
+        find: Returns the ARN of the key to use as it is, of a reference and a region; empty for
+            none.
+    """
 
     def settled(reference: KeyReference, region: str) -> KeyReference:
-        arn = _existing_key(reference, region, own, clients)
+        arn = find(reference, region)
         return KeyReference(arn=arn) if arn else reference
 
     keys = archive.keys.model_copy(

@@ -9,9 +9,12 @@ from logkura.estate.bucket import (
     ReplicationRule,
     Transition,
 )
+from logkura.estate.compare import compare
+from logkura.estate.difference import Comparison, Difference, ResourceKind, Unknown
 from logkura.estate.logging import LogDelivery, Reader
 from logkura.estate.model import (
     DeliveryStream,
+    Destination,
     Estate,
     Function,
     Key,
@@ -26,8 +29,11 @@ __all__ = [
     "Alarm",
     "BatchReplication",
     "Bucket",
+    "Comparison",
     "Dashboard",
     "DeliveryStream",
+    "Destination",
+    "Difference",
     "Estate",
     "Expiration",
     "Function",
@@ -38,9 +44,12 @@ __all__ = [
     "Outside",
     "Reader",
     "ReplicationRule",
+    "ResourceKind",
     "Role",
     "SubscriptionFilter",
     "Transition",
+    "Unknown",
     "bind",
+    "compare",
     "designed_key_arn",
 ]

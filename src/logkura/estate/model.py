@@ -16,6 +16,7 @@ from logkura.iam import Grant, Policy
 
 __all__ = [
     "DeliveryStream",
+    "Destination",
     "Estate",
     "Function",
     "Key",
@@ -97,6 +98,7 @@ class Function:
     Attributes:
         code: Its deployment package, a zip file; empty of a function that was read.
         policy: Its resource policy; None for none.
+        code_sha256: SHA-256 of the package, in base64, of a function that was read.
     """
 
     name: str
@@ -110,6 +112,7 @@ class Function:
     environment: Mapping[str, str]
     code: bytes = field(repr=False)
     policy: Policy | None = None
+    code_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,24 @@ class SubscriptionFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Destination:
+    """A destination of CloudWatch Logs: where other accounts send their logs.
+
+    Attributes:
+        target_arn: The stream behind it, of Firehose or of Kinesis Data Streams.
+        role_arn: The role that CloudWatch Logs assumes to write to it.
+        policy: Who may send; None where nobody was let in.
+    """
+
+    name: str
+    arn: str
+    region: str
+    target_arn: str
+    role_arn: str
+    policy: Policy | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Estate:
     """Everything one archive consists of, in the order of `archive.yaml`.
 
@@ -208,6 +229,13 @@ class Estate:
             or that it says nothing, is no claim.  An ARN that ends in `*` stands for all that
             begin so and are not in the estate, where the list of them could not be read.
         refused: Resource to reason, of what its service refused to make.
+        destinations: Where other accounts send their logs.
+        foreign_buckets: Names of buckets that its resources use and that are known to be none of
+            the account's.
+        other_roles: Roles that no part of the archive uses, as far as they were read: one of them
+            may be whose makes it.
+        absent: ARNs, of those in `unread`, of what resources name and what is known not to exist
+            in the account.
         outside: What code names and does not make; it is among `unread`.
     """
 
@@ -228,6 +256,10 @@ class Estate:
     dashboards: tuple[Dashboard, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
+    destinations: tuple[Destination, ...] = ()
+    foreign_buckets: tuple[str, ...] = ()
+    other_roles: tuple[Role, ...] = ()
+    absent: frozenset[str] = frozenset()
     outside: tuple[Outside, ...] = ()
 
     def why_unread(self, arn: str) -> str:

@@ -26,6 +26,7 @@ class Alarm:
         actions: ARNs of who is told when it goes off, and when it is well again.
         query: A Metrics Insights query, in place of namespace, metric, dimensions and statistic,
             which are then empty.
+        enabled: Whether anybody is told at all.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Alarm:
     missing_data: str = "notBreaching"
     actions: tuple[str, ...] = field(default=())
     query: str = ""
+    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)

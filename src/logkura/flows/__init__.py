@@ -8,6 +8,7 @@ from logkura.flows.call import Aftermath, Call, Denial, Flow, Source, Value, Whe
 from logkura.flows.decide import CallDecision, Deciding, Verdict
 from logkura.flows.delivery import delivery
 from logkura.flows.derive import role_policy, service_statements, trust_policy
+from logkura.flows.destinations import destinations
 from logkura.flows.log_group_encryption import log_group_encryption
 from logkura.flows.reading import reading
 from logkura.flows.replication import replication
@@ -36,6 +37,7 @@ __all__ = [
 _FLOWS: tuple[tuple[str, Callable[[Estate], Iterator[Call]]], ...] = (
     ("log group encryption", log_group_encryption),
     ("subscription", subscription),
+    ("destinations", destinations),
     ("transformation", transformation),
     ("delivery", delivery),
     ("service logs", service_logs),

@@ -16,7 +16,7 @@ from logkura.facts.regions import dns_suffix_of, partition_of
 from logkura.flows.call import Aftermath, Call, Denial, Source, Value, When
 from logkura.flows.places import account_of
 
-__all__ = ["put_records", "subscription"]
+__all__ = ["assume_role", "put_records", "subscription"]
 
 _PAGE = Source("https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html")
 _CONFUSED_DEPUTY = Source(
@@ -38,12 +38,30 @@ def subscription(estate: Estate) -> Iterator[Call]:
         if each.destination_arn.split(":")[2] == "firehose"
     )
     for role_arn, stream_arn in pairs:
-        yield _assume(estate, role_arn, stream_arn.split(":")[3])
+        region = stream_arn.split(":")[3]
+        yield assume_role(role_arn, region, estate.account, _CONFUSED_DEPUTY, _SKIPPED)
         yield from put_records(role_arn, stream_arn, streams.get(stream_arn), _SKIPPED)
 
 
-def _assume(estate: Estate, role_arn: str, region: str) -> Call:
-    owner = f"arn:{partition_of(region)}:logs:{region}:{estate.account}"
+def assume_role(
+    role_arn: str,
+    region: str,
+    account: str,
+    source: Source,
+    denial: Denial,
+    about: str = "log-group:example:*",
+) -> Call:
+    """Return the call by which CloudWatch Logs gets a role, on behalf of an account.
+
+    Args:
+        role_arn: The role.
+        region: The region of the logs.
+        account: Whose logs they are.
+        source: The page that says so.
+        denial: What happens when it is denied.
+        about: What in the account the call is about: the rest of the ARN that is sent along.
+    """
+    owner = f"arn:{partition_of(region)}:logs:{region}:{account}"
     return Call(
         purpose="AssumeRole",
         action="sts:AssumeRole",
@@ -51,11 +69,11 @@ def _assume(estate: Estate, role_arn: str, region: str) -> Call:
         principals=(f"logs.{region}.{dns_suffix_of(region)}", "logs.amazonaws.com"),
         resource=Value.of(role_arn),
         resource_account=account_of(role_arn),
-        source=_CONFUSED_DEPUTY,
-        denial=_SKIPPED,
+        source=source,
+        denial=denial,
         context={
-            "aws:SourceArn": Value.below(f"{owner}:", "log-group:example:*"),
-            "aws:SourceAccount": Value.of(estate.account),
+            "aws:SourceArn": Value.below(f"{owner}:", about),
+            "aws:SourceAccount": Value.of(account),
         },
         compared=frozenset({"aws:SourceArn"}),
     )

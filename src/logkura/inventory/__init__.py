@@ -5,6 +5,7 @@ absence.
 """
 
 from logkura.inventory.account import read_estate
+from logkura.inventory.foreign_buckets import foreign_buckets
 from logkura.inventory.operations import READ_ACTIONS, read_policy
 
-__all__ = ["READ_ACTIONS", "read_estate", "read_policy"]
+__all__ = ["READ_ACTIONS", "foreign_buckets", "read_estate", "read_policy"]

@@ -47,6 +47,7 @@ def _read_function(reader: Reader, arn: str) -> Function | None:
         timeout_seconds=found.get("Timeout", 0),
         environment=dict(sorted(environment.get("Variables", {}).items())),
         code=b"",
+        code_sha256=found.get("CodeSha256", ""),
         policy=None
         if held is None
         else reader.policy(held, PolicyKind.RESOURCE, arn, "lambda:GetPolicy"),

@@ -43,6 +43,7 @@ def _alarm(region: str, entry: Mapping[str, Any]) -> Alarm:
         missing_data=entry.get("TreatMissingData") or "missing",
         actions=tuple(entry.get("AlarmActions", ())),
         query=watched.get("Expression", ""),
+        enabled=entry.get("ActionsEnabled", True),
     )
 
 

@@ -49,6 +49,7 @@ class Operation:
         action: The IAM action that allows it.
         pages: How it answers in pages, if it does.
         absent: Error codes that say that there is none of what is asked for.
+        missing: Error codes that say that there is no such resource at all.
         always: Parameters that are sent each time.
         also: Further IAM actions that it needs.
     """
@@ -58,6 +59,7 @@ class Operation:
     action: str
     pages: Pages | None = None
     absent: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
     always: Mapping[str, str | int] = field(default_factory=dict)
     also: tuple[str, ...] = ()
 
@@ -123,11 +125,11 @@ _ALL = (
     Operation("s3", "get_bucket_logging", "s3:GetBucketLogging"),
     Operation("kms", "list_keys", "kms:ListKeys", Pages("Keys", *_TRUNCATED)),
     Operation("kms", "list_aliases", "kms:ListAliases", Pages("Aliases", *_TRUNCATED)),
-    Operation("kms", "describe_key", "kms:DescribeKey"),
+    Operation("kms", "describe_key", "kms:DescribeKey", missing=_none("NotFoundException")),
     Operation("kms", "get_key_policy", "kms:GetKeyPolicy", always={"PolicyName": "default"}),
     Operation("kms", "list_grants", "kms:ListGrants", Pages("Grants", *_TRUNCATED)),
     Operation("iam", "list_roles", "iam:ListRoles", Pages("Roles", *_MARKED)),
-    Operation("iam", "get_role", "iam:GetRole"),
+    Operation("iam", "get_role", "iam:GetRole", missing=_none("NoSuchEntity")),
     Operation("iam", "list_role_policies", "iam:ListRolePolicies", Pages("PolicyNames", *_MARKED)),
     Operation("iam", "get_role_policy", "iam:GetRolePolicy"),
     Operation(
@@ -138,7 +140,12 @@ _ALL = (
     ),
     Operation("iam", "get_policy", "iam:GetPolicy"),
     Operation("iam", "get_policy_version", "iam:GetPolicyVersion"),
-    Operation("lambda", "get_function_configuration", "lambda:GetFunctionConfiguration"),
+    Operation(
+        "lambda",
+        "get_function_configuration",
+        "lambda:GetFunctionConfiguration",
+        missing=_none("ResourceNotFoundException"),
+    ),
     Operation(
         "lambda", "get_policy", "lambda:GetPolicy", absent=_none("ResourceNotFoundException")
     ),
@@ -156,6 +163,12 @@ _ALL = (
         Pages("accountPolicies", *_TOKEN),
         always={"policyType": "SUBSCRIPTION_FILTER_POLICY"},
         also=("logs:DescribeSubscriptionFilters",),
+    ),
+    Operation(
+        "logs",
+        "describe_destinations",
+        "logs:DescribeDestinations",
+        Pages("destinations", *_TOKEN),
     ),
     Operation(
         "cloudwatch",

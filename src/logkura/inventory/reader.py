@@ -51,6 +51,7 @@ class Reader:
         self.told = on_progress
         self._clients = clients
         self._unread: dict[str, list[str]] = defaultdict(list)
+        self._absent: set[str] = set()
         self._lock = Lock()
 
     @property
@@ -58,6 +59,12 @@ class Reader:
         """ARN to reasons, of what was refused so far."""
         with self._lock:
             return {arn: "; ".join(reasons) for arn, reasons in sorted(self._unread.items())}
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """The ARNs of which AWS said that there is no such thing."""
+        with self._lock:
+            return frozenset(self._absent)
 
     def note(self, about: str, reason: str) -> None:
         """Remember that something about an ARN is not known."""
@@ -91,6 +98,9 @@ class Reader:
             return answer
         if answer.code not in operation.absent:
             self.note(about, f"{answer.code}: {operation.action}")
+        if answer.code in operation.missing:
+            with self._lock:
+                self._absent.add(about)
         return {}
 
     def all(self, service: str, name: str, region: str, about: str, **parameters: Any) -> list[Any]:

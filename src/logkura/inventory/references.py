@@ -4,11 +4,11 @@ A stream may write into a bucket of another account, a rule may name a key of a 
 read.  Nothing is known of those, and the estate has to say so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from logkura.estate import Bucket, DeliveryStream, Estate
 
-__all__ = ["key_arns", "not_found", "role_arns"]
+__all__ = ["key_arns", "not_found", "role_arns", "those_of_the_account"]
 
 
 def role_arns(estate: Estate) -> frozenset[str]:
@@ -16,6 +16,7 @@ def role_arns(estate: Estate) -> frozenset[str]:
     named = (
         *(stream.role_arn for stream in estate.streams),
         *(each.role_arn for each in estate.filters),
+        *(each.role_arn for each in estate.destinations),
         *(function.role_arn for function in estate.functions),
         *(rule.role_arn for bucket in estate.buckets for rule in bucket.replication),
     )
@@ -47,6 +48,27 @@ def not_found(estate: Estate) -> Mapping[str, str]:
     }
 
 
+def those_of_the_account(
+    arns: Iterable[str], account: str, regions: Collection[str]
+) -> frozenset[str]:
+    """Return those ARNs that are in the account, or nowhere, by what they name.
+
+    A bucket's ARN names neither account nor region: where the account has none of its name in the
+    regions that were read, there is none that the archive could use.
+
+    Args:
+        arns: Such as `not_found` gives.
+        account: The account that was read.
+        regions: Those that were read.
+    """
+    split = ((arn, *arn.split(":")[2:5]) for arn in arns)
+    return frozenset(
+        arn
+        for arn, service, region, owner in split
+        if service == "s3" or (owner == account and region in regions)
+    )
+
+
 def _keys_of(bucket: Bucket) -> Iterator[str]:
     yield bucket.key_arn
     for rule in bucket.replication:
@@ -65,9 +87,12 @@ def _others(estate: Estate) -> Iterator[str]:
         names = [rule.destination_bucket for rule in bucket.replication]
         for name in filter(None, (*names, bucket.access_log_bucket)):
             yield f"arn:{partition}:s3:::{name}"
-    for each in estate.filters:
-        if ":firehose:" in each.destination_arn:
-            yield each.destination_arn
+    for arn in (
+        *(each.destination_arn for each in estate.filters),
+        *(each.target_arn for each in estate.destinations),
+    ):
+        if ":firehose:" in arn:
+            yield arn
 
 
 def _bucket_arn(stream: DeliveryStream) -> str:

@@ -17,7 +17,7 @@ from logkura.facts.regions import dns_suffix_of
 from logkura.iam import Policy, PolicyError, PolicyKind, parse_policy
 from logkura.inventory.reader import Reader
 
-__all__ = ["read_roles"]
+__all__ = ["read_named_roles", "read_roles"]
 
 _SERVICES = ("batchoperations.s3", "config", "firehose", "lambda", "logs", "s3")
 
@@ -45,7 +45,12 @@ def read_roles(reader: Reader, referred: Iterable[str]) -> tuple[Role, ...]:
     listed = reader.all("iam", "list_roles", reader.regions[0], everything)
     wanted = {role["Arn"] for role in listed if _is_trusting(reader, role)}
     wanted |= {arn for arn in referred if arn.startswith(everything[:-1])}
-    found = [role for role in reader.each(partial(_read_role, reader), sorted(wanted)) if role]
+    return read_named_roles(reader, wanted)
+
+
+def read_named_roles(reader: Reader, arns: Iterable[str]) -> tuple[Role, ...]:
+    """Return the roles of the account with these ARNs, sorted by ARN; without those not read."""
+    found = [role for role in reader.each(partial(_read_role, reader), sorted(arns)) if role]
     documents = _managed_policies(reader, found)
     return tuple(_role(reader, role, documents) for role in found)
 

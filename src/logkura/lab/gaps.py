@@ -5,9 +5,9 @@ expected to fail; the day it passes, the entry goes.  `logkura lab gaps` prints 
 `docs/gaps.md` is what it prints.
 """
 
-from dataclasses import dataclass
+from logkura.lab.gap import Gap
 
-__all__ = ["GAPS", "Gap"]
+__all__ = ["GAPS"]
 
 _S3 = "https://docs.aws.amazon.com/AmazonS3/latest"
 _CLOUDFORMATION = "https://docs.aws.amazon.com/AWSCloudFormation/latest"
@@ -15,31 +15,37 @@ _IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
 _FIREHOSE = "https://docs.aws.amazon.com/firehose/latest"
 _LOGS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs"
 _LOGS_API = "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference"
-_READ_ON = "2026-11-24"
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """One known difference.
-
-    Attributes:
-        slug: Its name, in the test and in the docs.
-        title: What it is about, in a few words.
-        aws: What AWS does.
-        lab: What the lab does.
-        source: Where AWS says so.
-        read_on: When that was read, `YYYY-MM-DD`.
-    """
-
-    slug: str
-    title: str
-    aws: str
-    lab: str
-    source: str
-    read_on: str = _READ_ON
 
 
 GAPS = (
+    Gap(
+        slug="pattern-values-not-extracted",
+        title="What TestMetricFilter extracts",
+        aws="A match comes with the values of the pattern's fields.",
+        lab="A match comes without.",
+        source=f"{_LOGS_API}/API_TestMetricFilter.html",
+        read_on="2026-11-27",
+    ),
+    Gap(
+        slug="cloudformation-drift-of-changes",
+        title="What drift-aware change sets tell",
+        aws="Each change says whether its resource has drifted, and with which values.",
+        lab="A change set in the mode REVERT_DRIFT says what it changes, and of the stack alone "
+        "that it has drifted.",
+        source=f"{_CLOUDFORMATION}/UserGuide/drift-aware-change-sets.html",
+        read_on="2026-11-27",
+    ),
+    Gap(
+        slug="failed-calls-no-events",
+        title="CloudTrail's event history",
+        aws="Every management event is there, calls that failed or only read among them, and what "
+        "CloudFormation does says that it was CloudFormation.",
+        lab="Calls that changed something are there, those of the lab's CloudFormation as "
+        "its caller's; they name no resources apart from their parameters.",
+        source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
+        "cloudtrail-event-reference-record-contents.html",
+        read_on="2026-11-27",
+    ),
     Gap(
         slug="signatures-not-checked",
         title="Signatures",

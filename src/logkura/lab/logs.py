@@ -5,6 +5,7 @@ gives them; filter patterns mean what AWS documents, here, in FilterLogEvents an
 subscription filters are checked, and send what matches (`lab/subscription.py`).
 """
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
@@ -223,6 +224,7 @@ def install(clock: Clock, authoriser: Authoriser | None = None) -> None:
     LabLogsBackend.subscriptions = Subscriptions(clock, authoriser or AllowAll())
     logs_backends.backend = LabLogsBackend
     LogsResponse.describe_account_policies = _describe_account_policies
+    LogsResponse.test_metric_filter = _test_metric_filter
     # moto keeps times naive, in UTC.
     models.utcnow = lambda: clock.now().replace(tzinfo=None)
     models.EventMessageFilter = lambda pattern: compile_pattern(pattern or "")
@@ -231,6 +233,18 @@ def install(clock: Clock, authoriser: Authoriser | None = None) -> None:
 def _describe_account_policies(_response: Any) -> str:
     """DescribeAccountPolicies: none can be put, so there is none."""
     return '{"accountPolicies": []}'
+
+
+def _test_metric_filter(response: Any) -> str:
+    """TestMetricFilter: which messages a pattern lets through, numbered as they came."""
+    pattern = _compile(response._get_param("filterPattern"))
+    messages = response._get_param("logEventMessages")
+    matches = [
+        {"eventNumber": number, "eventMessage": message, "extractedValues": {}}
+        for number, message in enumerate(messages)
+        if pattern.matches(message)
+    ]
+    return json.dumps({"matches": matches})
 
 
 def _compile(filter_pattern: str | None) -> Pattern:

@@ -26,8 +26,10 @@ from logkura.lab import (
     firehose,
     function_settings,
     lifecycle_rules,
+    listed_versions,
     log_group_settings,
     logs,
+    management_events,
     s3,
 )
 from logkura.lab.authorisation import Authoriser
@@ -253,6 +255,7 @@ class Lab:
         aws_managed_policies.install()
         function_settings.install()
         lifecycle_rules.install()
+        listed_versions.install()
         log_group_settings.install()
         sessions.install(caller_of)
         cloudformation.install(
@@ -262,6 +265,7 @@ class Lab:
             self.missed if self._stands_in else None,
         )
         fidelity.install()
+        management_events.install(self.clock)
 
     @staticmethod
     def _started(part: Part | None) -> Part:

@@ -1,12 +1,14 @@
 """A live account as a source: read as it stands, and never changed."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from logkura.aws import Clients
 from logkura.aws.errors import told
 from logkura.errors import LogkuraError
+from logkura.estate import Estate
 from logkura.facts.regions import ALL_REGIONS
-from logkura.inventory import read_estate
+from logkura.inventory import foreign_buckets, read_estate
 from logkura.sources.intended_batches import intended_batches
 from logkura.sources.intended_logs import intended_logs
 from logkura.sources.source import Given, Source
@@ -36,5 +38,20 @@ def read_account(name: str, _given: Given) -> Source:
         clients = Clients(profile=profile or None)
         account = clients.get("sts", regions[0]).get_caller_identity()["Account"]
         estate = read_estate(clients, account=account, regions=regions, name=account)
-    estate = replace(estate, deliveries=intended_logs(estate), batches=intended_batches(estate))
-    return Source(name, estate, {}, ())
+        foreign = foreign_buckets(clients, estate, regions[0])
+    estate = replace(
+        estate,
+        deliveries=intended_logs(estate),
+        batches=intended_batches(estate),
+        foreign_buckets=foreign,
+    )
+    return Source(name, estate, {}, (), tuple(_notes(estate)))
+
+
+def _notes(estate: Estate) -> Iterator[str]:
+    """Yield what was not looked at: of roles, the archive's own are read and no others."""
+    if any(stream.stream_key_arn for stream in estate.streams):
+        yield (
+            "whether whoever makes delivery streams may call kms:CreateGrant was not looked at:"
+            " roles are read that resources name or that services of an archive may assume"
+        )

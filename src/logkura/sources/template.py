@@ -15,6 +15,7 @@ from logkura.lab.cloudformation import Missed
 from logkura.sources.declared_logs import Declared, declared_logs, is_read
 from logkura.sources.intended_batches import intended_batches
 from logkura.sources.intended_logs import intended_logs, with_appended
+from logkura.sources.made_roles import made_roles
 from logkura.sources.outside import outside_places, with_outside
 from logkura.sources.source import FALLBACK_REGION, Given, Source
 from logkura.sources.template_text import made_up_parameters, spoken_of, without_macros
@@ -45,7 +46,11 @@ def read_template(name: str, given: Given) -> Source:
         with lab.outside.open():
             resources = _make(lab, plain, values, region)
         estate = read_estate(
-            lab.clients, account=lab.account, regions=[region], name=Path(name).stem
+            lab.clients,
+            account=lab.account,
+            regions=[region],
+            name=Path(name).stem,
+            makers=made_roles(lab, region),
         )
         missed = list(lab.missed)
         stood_in = lab.outside.arns

@@ -19,6 +19,7 @@ from logkura.lab.terraform import (
 from logkura.sources.declared_logs import Declared, declared_logs, is_read
 from logkura.sources.intended_batches import intended_batches
 from logkura.sources.intended_logs import intended_logs, with_appended
+from logkura.sources.made_roles import made_roles
 from logkura.sources.outside import outside_places, with_outside
 from logkura.sources.source import FALLBACK_REGION, Given, Source
 
@@ -68,6 +69,7 @@ def read_terraform(name: str, given: Given) -> Source:
             account=lab.account,
             regions=applied.regions,
             name=directory.resolve().name,
+            makers=made_roles(lab, region),
         )
         stood_in = lab.outside.arns
     estate = with_outside(estate, stood_in, _own(applied))

@@ -1,6 +1,7 @@
-"""The same archive in three regions by a StackSet, and what is asked for organizational units."""
+"""examples/multi-region: one archive in three regions by a StackSet, or in an organization."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,27 +13,23 @@ from logkura.deploy import Action, Fate, Reviewed, deploy, deploy_if, destroy
 from logkura.deploy.stack_sets import StackSet, Wanted, bring_stack_set, find_stack_set
 from logkura.errors import DeploymentError, LogkuraError
 from logkura.lab import Lab
-from logkura.spec import Archive, loads
+from logkura.spec import Archive, load
 from tests.lab.deploy.conftest import Deployer
 from tests.lab.deploy.rendered import ACCOUNT
 
 TOKYO, OSAKA, DUBLIN = REGIONS = ("ap-northeast-1", "ap-northeast-3", "eu-west-1")
 NAME = "logkura-demo"
+EXAMPLE = Path(__file__).parents[3] / "examples" / "multi-region" / "archive.yaml"
 
 
 def _archive(*regions: str, interval_seconds: int = 60) -> Archive:
-    text = f"""
-version: 1
-archive: demo
-account: "{ACCOUNT}"
-region: {TOKYO}
-keys: {{stream: {{alias: alias/demo/stream}}, objects: {{alias: alias/demo/objects}}}}
-bucket: {{name: demo-logs}}
-sources: [{{log_group: /demo/os}}]
-stream: {{buffer_interval_seconds: {interval_seconds}}}
-rollout: {{regions: [{", ".join(regions or REGIONS)}], accounts: ["{ACCOUNT}"]}}
-"""
-    return loads(text, "archive.yaml")
+    """Return examples/multi-region, in these regions."""
+    whole = load(EXAMPLE)
+    assert whole.rollout is not None
+    assert whole.rollout.regions == REGIONS
+    rollout = whole.rollout.model_copy(update={"regions": regions or REGIONS})
+    stream = whole.stream.model_copy(update={"buffer_interval_seconds": interval_seconds})
+    return whole.model_copy(update={"rollout": rollout, "stream": stream})
 
 
 @pytest.fixture
@@ -108,7 +105,7 @@ def test_a_region_that_fails_is_told_with_its_reason_and_mended(
 ) -> None:
     kms = lab.clients.get("kms", DUBLIN)
     key = kms.create_key()["KeyMetadata"]["KeyId"]
-    kms.create_alias(AliasName="alias/demo/objects", TargetKeyId=key)
+    kms.create_alias(AliasName="alias/demo/s3/defaultkey", TargetKeyId=key)
     with pytest.raises(DeploymentError) as caught:
         deploy(_archive(), lab.clients, progress=deployer.progress)
     assert caught.value.code == "deploy-stack-set"
@@ -119,7 +116,7 @@ def test_a_region_that_fails_is_told_with_its_reason_and_mended(
         f"{ACCOUNT}/{OSAKA}": "CREATE_COMPLETE",
         f"{ACCOUNT}/{DUBLIN}": "CREATE_FAILED",
     }
-    kms.delete_alias(AliasName="alias/demo/objects")
+    kms.delete_alias(AliasName="alias/demo/s3/defaultkey")
     client = lab.clients.get("cloudformation", DUBLIN)
     for stack in client.describe_stacks()["Stacks"]:
         if stack["StackStatus"] == "ROLLBACK_COMPLETE":

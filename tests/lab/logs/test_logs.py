@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from logkura.lab import Lab, ManualClock
 
@@ -149,3 +150,13 @@ def test_incoming_events_are_counted(lab: Lab, put: Put, manual_clock: ManualClo
         return sum(point["Sum"] for point in answer["Datapoints"])
 
     assert (total("IncomingLogEvents"), total("IncomingBytes")) == (3, 5 + 6 + 3)
+
+
+def test_a_pattern_is_tried_on_messages(logs: Any) -> None:
+    found = logs.test_metric_filter(
+        filterPattern='{ $.level = "error" }',
+        logEventMessages=['{"level": "info"}', '{"level": "error"}', "error"],
+    )
+    assert [each["eventMessage"] for each in found["matches"]] == ['{"level": "error"}']
+    with pytest.raises(ClientError, match="InvalidParameterException"):
+        logs.test_metric_filter(filterPattern="{ $.level", logEventMessages=["x"])

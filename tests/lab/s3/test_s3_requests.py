@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from botocore.exceptions import ClientError
@@ -44,6 +45,20 @@ def test_a_name_that_another_account_has_is_taken_and_not_denied(pair: Any) -> N
     )
     assert refused == "BucketAlreadyExists"
     assert code(lambda: pair.tokyo.head_bucket(Bucket="of-a-stranger")) == "403"
+
+
+@pytest.mark.parametrize("key", ["log_group=%2Fdemo/x", "a b+c", "蔵/x"])
+def test_versions_are_listed_by_their_names_encoded_or_not(pair: Any, key: str) -> None:
+    pair.put(key)
+    pair.tokyo.delete_object(Bucket=pair.source, Key=key)
+    plain = pair.tokyo.list_object_versions(Bucket=pair.source, Prefix=key)
+    asked = pair.tokyo.list_object_versions(Bucket=pair.source, Prefix=key, EncodingType="url")
+    assert asked["EncodingType"] == "url"
+    for kind in ("Versions", "DeleteMarkers"):
+        assert [each["Key"] for each in plain[kind]] == [key]
+        assert [each["Key"] for each in asked[kind]] == [quote(key)]
+    folders = pair.tokyo.list_object_versions(Bucket=pair.source, Delimiter=key[1])
+    assert [each["Prefix"] for each in folders["CommonPrefixes"]] == [key[:2]]
 
 
 def test_a_key_has_a_longest_length_in_bytes(pair: Any) -> None:

@@ -47,6 +47,12 @@ class _Client:
 
 
 @pytest.fixture
+def clients_of() -> Callable[[Mapping[str, Any]], Any]:
+    """Give a function that makes clients of canned answers."""
+    return Canned
+
+
+@pytest.fixture
 def reader_of() -> Callable[..., Reader]:
     """Give a function that makes a reader of canned answers."""
 

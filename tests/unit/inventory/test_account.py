@@ -39,6 +39,7 @@ def test_whoever_is_denied_everything_is_told_so() -> None:
         f"arn:aws:kms:{owner}:key/*": "AccessDenied: kms:ListKeys",
         f"arn:aws:lambda:{owner}:function:*": "AccessDenied: firehose:ListDeliveryStreams",
         f"arn:aws:logs:{owner}:account-policy:*": "AccessDenied: logs:DescribeAccountPolicies",
+        f"arn:aws:logs:{owner}:destination:*": "AccessDenied: logs:DescribeDestinations",
         f"arn:aws:logs:{owner}:log-group:*": "AccessDenied: logs:DescribeLogGroups",
         "arn:aws:s3:::*": "AccessDenied: s3:ListAllMyBuckets",
     }

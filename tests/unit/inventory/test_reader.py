@@ -63,6 +63,7 @@ def _pages(sent: str, answered: str, items: str) -> Callable[..., dict[str, Any]
         ("iam", "list_attached_role_policies", "Marker", "Marker", "AttachedPolicies"),
         ("logs", "describe_log_groups", "nextToken", "nextToken", "logGroups"),
         ("logs", "describe_account_policies", "nextToken", "nextToken", "accountPolicies"),
+        ("logs", "describe_destinations", "nextToken", "nextToken", "destinations"),
     ],
 )
 def test_every_page_is_read(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from logkura.blueprint import design
-from logkura.estate import Estate, LogGroup
+from logkura.estate import Destination, Estate, LogGroup
 from logkura.inventory.references import key_arns, not_found, role_arns
 from logkura.spec import load
 
@@ -44,3 +44,10 @@ def test_a_key_is_known_by_its_aliases(estate: Estate) -> None:
         group = LogGroup("/g", "ap-northeast-1", 0, key_arn=f"{owner}:{alias}")
         named = replace(estate, keys=(key, *estate.keys[1:]), log_groups=(group,))
         assert bool(not_found(named)) is missing
+
+
+def test_what_destinations_name_is_told(estate: Estate) -> None:
+    target = "arn:aws:firehose:ap-northeast-1:123456789012:deliverystream/gone"
+    role = "arn:aws:iam::123456789012:role/gone"
+    named = Destination("d", "arn:d", "ap-northeast-1", target, role)
+    assert set(not_found(replace(estate, destinations=(named,)))) == {target, role}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from logkura.inventory.reader import Reader
-from logkura.inventory.roles import read_roles
+from logkura.inventory.roles import read_named_roles, read_roles
 
 OWNER = "arn:aws:iam::123456789012"
 
@@ -110,3 +110,9 @@ def test_a_managed_policy_is_read_once(reader_of: Callable[..., Reader]) -> None
     assert asked == ["arn:p"]
     assert one.policies == two.policies
     assert one.policies[0].statements[0].actions == ("s3:*",)
+
+
+def test_named_roles_are_read_whoever_assumes_them(reader_of: Callable[..., Reader]) -> None:
+    reader = reader_of(_table(host=_trust("ec2.amazonaws.com"), stream=_trust("s3.amazonaws.com")))
+    assert [role.name for role in read_named_roles(reader, [f"{OWNER}:role/host"])] == ["host"]
+    assert reader.unread == {}

@@ -32,6 +32,7 @@ def unseen(subject: Subject) -> Iterator[Found]:
     buckets = {bucket.name for bucket in estate.buckets}
     arns = {stream.arn for stream in estate.streams}
     arns |= {function.arn for function in estate.functions}
+    arns |= {each.arn for each in estate.destinations}
     named = [(stream.arn, stream.bucket, buckets) for stream in estate.streams]
     named += [(each.arn, each.function_arn, arns) for each in estate.streams if each.function_arn]
     named += [(each.log_group, each.destination_arn, arns) for each in estate.filters]

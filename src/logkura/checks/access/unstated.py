@@ -31,10 +31,15 @@ _OF_ALL = (
 )
 
 
-def unstated_keys(decision: Decision) -> tuple[str, ...]:
-    """Return the keys by which a denial may turn out an allowance; none where it may not."""
+def unstated_keys(decision: Decision, also: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the keys by which a denial may turn out an allowance; none where it may not.
+
+    Args:
+        decision: The denial.
+        also: What further keys begin with, in lower case, that the request would carry.
+    """
     is_role = decision.request.caller.account is not None
-    names = _OF_ALL + (_OF_ROLES if is_role else ())
+    names = _OF_ALL + also + (_OF_ROLES if is_role else ())
     if decision.outcome is Outcome.EXPLICITLY_DENIED:
         denying = decision.statement
         return _absent(denying, names) if denying else ()

@@ -19,7 +19,7 @@ def drift(subject: Subject) -> Iterator[Found]:
     """CloudFormation's drift detection does not see parts of the archive.
 
     Bucket policies, delivery streams and aliases have no drift detection: somebody who changes them
-    by hand is not noticed, and the stack says IN_SYNC. Run `logkura check` instead.
+    by hand is not noticed, and the stack says IN_SYNC. `logkura drift archive.yaml` notices.
 
     Bad:
         streams.logkura-demo.name: another
@@ -39,6 +39,6 @@ def drift(subject: Subject) -> Iterator[Found]:
         yield Found(
             estate.archive,
             f"drift detection does not see {', '.join(unseen)}",
-            fix="check them by other means; nothing need be wrong",
+            fix="hold them against the design with `logkura drift`; nothing need be wrong",
             where="drift",
         )

@@ -23,10 +23,11 @@ from logkura.lab.cloudformation.lifecycle import (
     designed,
     new_stack,
 )
-from logkura.lab.cloudformation.nested_changes import with_nested
+from logkura.lab.cloudformation.nested_changes import Looking, with_nested
 from logkura.lab.cloudformation.plan import Change, plan
 from logkura.lab.cloudformation.refusal import RefusedError
 from logkura.lab.cloudformation.registry import Registry
+from logkura.lab.cloudformation.reverting import as_it_is, has_drifted, take_as_it_is
 from logkura.lab.cloudformation.stack import Stack
 
 __all__ = ["ChangeSet", "create", "delete", "execute", "find", "of_stack", "owner"]
@@ -58,6 +59,8 @@ class ChangeSet:
         nested: Whether it looks into nested stacks.
         parent: Of a nested stack's, the ARN of its parent's.
         new_stack: Of a nested stack's, the stack that is to be made; it is nowhere else yet.
+        reverting: Whether resources are brought back from what was made of them by hand.
+        drifted: Whether something was, when it was made.
     """
 
     id: str
@@ -76,6 +79,8 @@ class ChangeSet:
     nested: bool = False
     parent: str = ""
     new_stack: Stack | None = None
+    reverting: bool = False
+    drifted: bool = False
 
 
 def create(
@@ -87,6 +92,7 @@ def create(
     *,
     imports: Mapping[str, str] | None = None,
     nested: bool = False,
+    reverting: bool = False,
 ) -> ChangeSet:
     """Make a change set, and for kind `CREATE` the stack that it will create.
 
@@ -98,6 +104,7 @@ def create(
         request: What is asked for.
         imports: Physical ids by logical id, of what an `IMPORT` takes in.
         nested: Whether to look into nested stacks.
+        reverting: Whether to compare with what is there, in place of what was applied last.
 
     Raises:
         RefusedError: Nothing was made.
@@ -109,7 +116,8 @@ def create(
     design = designed(registry, stack, request)
     check_types(stack, design)
     tags = stack.tags if request.tags is None else request.tags
-    changes = plan(registry, stack, design, tags)
+    standing = as_it_is(registry, stack) if reverting else stack
+    changes = plan(registry, standing, design, tags)
     if kind == "IMPORT":
         changes = check_imports(
             registry, stack, design, plan(registry, stack, design, stack.tags), imports or {}
@@ -128,14 +136,15 @@ def create(
         changes=changes,
         imports=imports or {},
         nested=nested,
+        reverting=reverting,
+        drifted=has_drifted(stack, standing),
     )
     if nested:
-        made.changes = with_nested(
-            registry, stack, design, changes, tags, partial(_keep_nested, registry, made)
-        )
+        looking = Looking(registry, standing, design, tags, reverting=reverting)
+        made.changes = with_nested(looking, changes, partial(_keep_nested, registry, made))
     # A nested stack that was looked into and does not change is no change.
     seen_through = changes != () and made.changes == ()
-    if seen_through or not changes_anything(registry, stack, design, tags):
+    if seen_through or not changes_anything(registry, standing, design, tags):
         made.status, made.reason, made.execution = "FAILED", _UNCHANGED, "UNAVAILABLE"
     registry.change_sets[made.id] = made
     return made
@@ -237,8 +246,11 @@ def execute(registry: Registry, change_set: ChangeSet, settings: dict[str, objec
     elif change_set.kind == "IMPORT":
         carry_in(registry, stack, change_set.design, change_set.imports)
     else:
+        restore = take_as_it_is(registry, stack) if change_set.reverting else None
         tags = stack.tags if request.tags is None else request.tags
         applying.update(registry, stack, change_set.design, tags)
+        if restore is not None and stack.status != "UPDATE_COMPLETE":
+            restore()
     done = stack.status in {"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"}
     change_set.execution = "EXECUTE_COMPLETE" if done else "EXECUTE_FAILED"
 

@@ -22,7 +22,7 @@ from logkura.lab.cloudformation.schema import schema_of
 from logkura.lab.cloudformation.stack import Resource, Stack
 from logkura.lab.cloudformation.steps import FAILURES, told
 
-__all__ = ["Detection", "Difference", "ResourceDrift", "detect", "detect_resource"]
+__all__ = ["Detection", "Difference", "ResourceDrift", "detect", "detect_resource", "look"]
 
 
 _CHECKABLE = frozenset(
@@ -84,7 +84,7 @@ def detect(registry: Registry, stack: Stack, logical_ids: tuple[str, ...] = ()) 
             f"Drift detection cannot be performed on stack [{stack.name}] in {stack.status} state."
         )
     for logical_id in logical_ids or tuple(stack.resources):
-        stack.drift[logical_id] = _checked(registry, stack, _resource(stack, logical_id))
+        stack.drift[logical_id] = look(registry, stack, _resource(stack, logical_id))
     stack.drift_checked_at = registry.now()
     unread = [each for each in stack.drift.values() if each.status == "NOT_CHECKED" and each.reason]
     found = Detection(
@@ -105,7 +105,7 @@ def detect_resource(registry: Registry, stack: Stack, logical_id: str) -> Resour
     Raises:
         RefusedError: There is none of that name, or drift of its type cannot be detected.
     """
-    found = _checked(registry, stack, _resource(stack, logical_id))
+    found = look(registry, stack, _resource(stack, logical_id))
     if found.status == "NOT_CHECKED":
         raise RefusedError(
             found.reason or f"Drift detection is not supported for {found.resource.type}."
@@ -121,7 +121,8 @@ def _resource(stack: Stack, logical_id: str) -> Resource:
     return found
 
 
-def _checked(registry: Registry, stack: Stack, resource: Resource) -> ResourceDrift:
+def look(registry: Registry, stack: Stack, resource: Resource) -> ResourceDrift:
+    """Look at one resource, and return what became of it; nothing is written down."""
     now = registry.now()
     handler = registry.handlers.get(resource.type)
     if handler is None or not handler.compared or not resource.physical_id:

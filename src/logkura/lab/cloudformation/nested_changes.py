@@ -7,7 +7,7 @@ change of its parent either.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from logkura.lab.cloudformation.design import Design
 from logkura.lab.cloudformation.lifecycle import Request, designed, new_stack
@@ -15,39 +15,57 @@ from logkura.lab.cloudformation.nested import NestedStackHandler
 from logkura.lab.cloudformation.plan import Change, plan
 from logkura.lab.cloudformation.refusal import RefusedError, ResourceError
 from logkura.lab.cloudformation.registry import Registry
+from logkura.lab.cloudformation.reverting import as_it_is
 from logkura.lab.cloudformation.scope import StackScope
 from logkura.lab.cloudformation.stack import Stack
 from logkura.lab.cloudformation.steps import intended
 
-__all__ = ["with_nested"]
+__all__ = ["Looking", "with_nested"]
 
 Keep = Callable[[Stack, Request, Design, tuple[Change, ...]], str]
 """Keeps the change set of a nested stack, and returns its ARN."""
 
 
-def with_nested(
-    registry: Registry,
-    stack: Stack,
-    design: Design,
-    changes: Sequence[Change],
-    tags: Mapping[str, str],
-    keep: Keep,
-) -> tuple[Change, ...]:
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What is looked through.
+
+    Attributes:
+        registry: Where the stacks are.
+        stack: The outer stack, as it is compared.
+        design: What it would be.
+        tags: The tags that it would have.
+        reverting: Whether nested stacks too are compared as they are by now.
+    """
+
+    registry: Registry
+    stack: Stack
+    design: Design
+    tags: Mapping[str, str]
+    reverting: bool = False
+
+    def scope(self, changes: Sequence[Change]) -> StackScope:
+        """Return what names are worth while these changes are not executed."""
+        unsettled = {
+            each.logical_id
+            for each in changes
+            if each.action == "Add" or (each.action == "Modify" and each.replacement != "False")
+        }
+        givens, resources = self.design.givens, self.stack.resources
+        return StackScope(self.registry, givens, resources, frozenset(unsettled))
+
+
+def with_nested(looking: Looking, changes: Sequence[Change], keep: Keep) -> tuple[Change, ...]:
     """Return the changes of a stack, looked through to those of the stacks in it."""
-    unsettled = {
-        each.logical_id
-        for each in changes
-        if each.action == "Add" or (each.action == "Modify" and each.replacement != "False")
-    }
-    scope = StackScope(registry, design.givens, stack.resources, frozenset(unsettled))
+    scope = looking.scope(changes)
     found = []
     for change in changes:
-        handler = registry.handlers.get(change.type)
+        handler = looking.registry.handlers.get(change.type)
         if not isinstance(handler, NestedStackHandler) or change.action == "Remove":
             found.append(change)
             continue
         try:
-            inner = _inner(registry, stack, design, change, scope, tags, handler, keep)
+            inner = _inner(looking, change, scope, handler, keep)
         except (RefusedError, ResourceError):
             # A parameter that is known only later may not be what the template takes.
             found.append(change)
@@ -58,17 +76,11 @@ def with_nested(
 
 
 def _inner(
-    registry: Registry,
-    stack: Stack,
-    design: Design,
-    change: Change,
-    scope: StackScope,
-    tags: Mapping[str, str],
-    handler: NestedStackHandler,
-    keep: Keep,
+    looking: Looking, change: Change, scope: StackScope, handler: NestedStackHandler, keep: Keep
 ) -> str | None:
     """Return the ARN of the change set of a nested stack; None where it does not change."""
-    wanted = intended(design, change.logical_id, scope, tags)
+    registry, stack = looking.registry, looking.stack
+    wanted = intended(looking.design, change.logical_id, scope, looking.tags)
     place = registry.place(stack, change.logical_id, lambda _: None)
     request = handler.request(place, wanted.applied)
     if change.action == "Add":
@@ -77,8 +89,8 @@ def _inner(
     else:
         child = registry.find(change.physical_id)
     child_design = designed(registry, child, request)
-    child_tags = request.tags or {}
-    changes = plan(registry, child, child_design, child_tags)
+    compared = as_it_is(registry, child) if looking.reverting else child
+    changes = plan(registry, compared, child_design, request.tags or {})
     if change.action == "Modify" and not changes:
         return None
     return keep(child, request, child_design, changes)

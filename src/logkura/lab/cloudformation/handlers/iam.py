@@ -134,7 +134,7 @@ class RoleHandler(Handler):
                 }
                 for name in names
             ],
-            "Tags": iam.list_role_tags(RoleName=physical_id)["Tags"],
+            "Tags": role.get("Tags", []),
         }
         return {name: each for name, each in found.items() if each is not None}
 

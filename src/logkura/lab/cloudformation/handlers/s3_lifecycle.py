@@ -83,8 +83,9 @@ def _rule_of(rule: Mapping[str, Any]) -> Document:
     chosen = chosen.get("And", chosen)
     sizes = ("ObjectSizeGreaterThan", "ObjectSizeLessThan")
     found = {
-        **_picked(rule, ID="Id", Status="Status", Prefix="Prefix"),
-        **_picked(chosen, Prefix="Prefix"),
+        **_picked(rule, ID="Id", Status="Status"),
+        # S3 tells a rule for all objects without a prefix.
+        "Prefix": chosen.get("Prefix") or rule.get("Prefix") or "",
         **{name: str(chosen[name]) for name in sizes if name in chosen},
         **_picked(
             _dated(rule.get("Expiration") or {}),
@@ -117,7 +118,7 @@ def _rule_of(rule: Mapping[str, Any]) -> Document:
             AbortIncompleteMultipartUpload="AbortIncompleteMultipartUpload",
         ),
     }
-    return {key: each for key, each in found.items() if each not in ([], "")}
+    return {key: each for key, each in found.items() if each or key == "Prefix"}
 
 
 def _dated(value: Mapping[str, Any]) -> Document:

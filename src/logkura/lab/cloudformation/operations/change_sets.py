@@ -28,6 +28,7 @@ def _create(registry: Registry, asked: Parameters) -> dict[str, Any]:
         request,
         imports=identified(asked.get("ResourcesToImport") or ()),
         nested=bool(asked.get("IncludeNestedStacks")),
+        reverting=asked.get("DeploymentMode") == "REVERT_DRIFT",
     )
     made.description = asked.get("Description") or ""
     return {"Id": made.id, "StackId": made.stack_id}
@@ -50,7 +51,13 @@ def _describe(registry: Registry, asked: Parameters) -> dict[str, Any]:
         "Changes": [told.change(each, values=values) for each in found.changes],
         "IncludeNestedStacks": found.nested,
         **({"ParentChangeSetId": found.parent} if found.parent else {}),
+        **(_reverting(found) if found.reverting else {}),
     }
+
+
+def _reverting(found: change_sets.ChangeSet) -> dict[str, str]:
+    drift = "DRIFTED" if found.drifted else "IN_SYNC"
+    return {"DeploymentMode": "REVERT_DRIFT", "StackDriftStatus": drift}
 
 
 def _execute(registry: Registry, asked: Parameters) -> dict[str, Any]:

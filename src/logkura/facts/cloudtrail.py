@@ -1,0 +1,130 @@
+"""CloudTrail's event history, and which events change what.
+
+An event's name is the operation's, except where noted.  AWS lists those of S3 at
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html; where that
+list and the API differ in a name, both stand here, for a name that never occurs is never found.
+"""
+
+from logkura.facts.fact import Fact
+
+__all__ = [
+    "CHANGING_EVENTS",
+    "HISTORY_DAYS",
+    "LAMBDA_EVENT_NAMES",
+    "LOOKUPS_PER_SECOND",
+    "REGION_OF_IAM_EVENTS",
+]
+
+_LOOKUP = "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html"
+_READ_ON = "2026-11-27"
+
+HISTORY_DAYS = Fact(90, "days of events that can be looked up", _LOOKUP, _READ_ON)
+
+LOOKUPS_PER_SECOND = Fact(2, "LookupEvents a second, account and region", _LOOKUP, _READ_ON)
+
+REGION_OF_IAM_EVENTS = Fact(
+    {"aws": "us-east-1"},
+    "region, by partition, whose history has the events of IAM; of other partitions AWS's page"
+    " says nothing",
+    "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html",
+    _READ_ON,
+)
+
+LAMBDA_EVENT_NAMES = Fact(
+    {
+        "AddPermission": "AddPermission20150331v2",
+        "CreateFunction": "CreateFunction20150331",
+        "DeleteFunction": "DeleteFunction20150331",
+        "RemovePermission": "RemovePermission20150331v2",
+        "UpdateFunctionCode": "UpdateFunctionCode20150331v2",
+        "UpdateFunctionConfiguration": "UpdateFunctionConfiguration20150331v2",
+    },
+    "names of Lambda's events by operation: the version of the API belongs to them",
+    "https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html",
+    _READ_ON,
+)
+
+_LAMBDA = LAMBDA_EVENT_NAMES.value
+_ENCRYPTION = ("PutBucketEncryption", "DeleteBucketEncryption")
+_CONFIGURED = (_LAMBDA["UpdateFunctionConfiguration"], _LAMBDA["CreateFunction"])
+_STREAM_KEY = ("StartDeliveryStreamEncryption", "StopDeliveryStreamEncryption")
+
+CHANGING_EVENTS: Fact[dict[str, dict[str, tuple[str, ...]]]] = Fact(
+    {
+        "bucket": {
+            "": ("DeleteBucket",),
+            "access_log_bucket": ("PutBucketLogging",),
+            "algorithm": _ENCRYPTION,
+            "bucket_key": _ENCRYPTION,
+            "key_arn": _ENCRYPTION,
+            "lifecycle": (
+                "PutBucketLifecycle",
+                "PutBucketLifecycleConfiguration",
+                "DeleteBucketLifecycle",
+            ),
+            "object_lock": ("PutBucketObjectLockConfiguration", "PutObjectLockConfiguration"),
+            "ownership": ("PutBucketOwnershipControls", "DeleteBucketOwnershipControls"),
+            "policy": ("PutBucketPolicy", "DeleteBucketPolicy"),
+            "public_access_blocked": (
+                "PutBucketPublicAccessBlock",
+                "DeleteBucketPublicAccessBlock",
+                "PutPublicAccessBlock",
+                "DeletePublicAccessBlock",
+            ),
+            "replication": ("PutBucketReplication", "DeleteBucketReplication"),
+            "versioned": ("PutBucketVersioning",),
+        },
+        "key": {
+            "": ("ScheduleKeyDeletion", "DeleteAlias"),
+            "aliases": ("UpdateAlias", "DeleteAlias", "CreateAlias"),
+            "grants": ("CreateGrant", "RevokeGrant", "RetireGrant"),
+            "policy": ("PutKeyPolicy",),
+            "purpose": ("UpdateKeyDescription",),
+            "state": ("DisableKey", "EnableKey", "ScheduleKeyDeletion", "CancelKeyDeletion"),
+        },
+        "role": {
+            "": ("DeleteRole",),
+            "attached": ("AttachRolePolicy", "DetachRolePolicy"),
+            "boundary": ("PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary"),
+            "policies": (
+                "PutRolePolicy",
+                "DeleteRolePolicy",
+                "AttachRolePolicy",
+                "DetachRolePolicy",
+            ),
+            "trust": ("UpdateAssumeRolePolicy", "CreateRole"),
+        },
+        "function": {
+            "": (_LAMBDA["DeleteFunction"],),
+            "code": (_LAMBDA["UpdateFunctionCode"], _LAMBDA["CreateFunction"]),
+            "environment": _CONFIGURED,
+            "handler": _CONFIGURED,
+            "memory_mib": _CONFIGURED,
+            "policy": (_LAMBDA["AddPermission"], _LAMBDA["RemovePermission"]),
+            "role_arn": _CONFIGURED,
+            "runtime": _CONFIGURED,
+            "timeout_seconds": _CONFIGURED,
+        },
+        "log group": {
+            "": ("DeleteLogGroup",),
+            "key_arn": ("AssociateKmsKey", "DisassociateKmsKey", "CreateLogGroup"),
+            "retention_days": ("PutRetentionPolicy", "DeleteRetentionPolicy", "CreateLogGroup"),
+        },
+        "delivery stream": {
+            "": ("DeleteDeliveryStream",),
+            "key_type": _STREAM_KEY,
+            "stream_key_arn": _STREAM_KEY,
+            "*": ("UpdateDestination", "CreateDeliveryStream"),
+        },
+        "subscription filter": {"*": ("PutSubscriptionFilter", "DeleteSubscriptionFilter")},
+        "alarm": {
+            "enabled": ("DisableAlarmActions", "EnableAlarmActions", "PutMetricAlarm"),
+            "*": ("PutMetricAlarm", "DeleteAlarms"),
+        },
+        "dashboard": {"*": ("PutDashboard", "DeleteDashboards")},
+    },
+    "names of the events that can have changed a field of a kind of resource; `*` for any other"
+    " field, empty for the resource as a whole",
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html",
+    _READ_ON,
+)

@@ -1,0 +1,23 @@
+"""How long the parts of a delivery take, as far as AWS says so."""
+
+from logkura.facts.fact import Fact
+
+__all__ = ["METRICS_DELAY_SECONDS", "REPLICATION_SECONDS"]
+
+REPLICATION_SECONDS = Fact(
+    15 * 60,
+    "seconds in which most objects are replicated; with S3 Replication Time Control it is the"
+    " threshold of its service level, without it nothing is promised",
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-time-control.html",
+    "2026-11-27",
+    settled=False,
+)
+
+METRICS_DELAY_SECONDS = Fact(
+    5 * 60,
+    "seconds after which a metric is looked for no longer; Firehose sends them every minute, and"
+    " AWS does not say how late they can be read",
+    "https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html",
+    "2026-11-27",
+    settled=False,
+)
