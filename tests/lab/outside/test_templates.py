@@ -216,6 +216,7 @@ Transform:
     Handler: index.handler
     Role: arn:aws:iam::123456789012:role/somebodys-function
     Code: {S3Bucket: !Ref CodeBucket, S3Key: !Ref CodeKey}
+    Layers: ["arn:aws:lambda:ap-northeast-1:210987654321:layer:somebodys:7"]
 Permission:
   Type: AWS::Lambda::Permission
   Properties:
