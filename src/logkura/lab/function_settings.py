@@ -4,6 +4,7 @@ Source: https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfigur
 2026-11-24).  Dead letters are not sent, and no trace is written: the settings are read back.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ from moto.awslambda.models import LambdaFunction, lambda_backends
 __all__ = ["install"]
 
 _KEPT = ("DeadLetterConfig", "LoggingConfig", "FileSystemConfigs")
+# What stands in for a layer of the code has no such ARN, and moto fails at it.
+_LAYER = re.compile(r"arn:[^:]+:lambda:[^:]+:[^:]+:layer:[^:]+:[0-9]+")
 _UNCHANGED_BY_MOTO = {
     "TracingConfig": "tracing_config",
     "KMSKeyArn": "kms_key_arn",
@@ -45,7 +48,7 @@ def _make_without_layers(
     function: Any, account_id: str, spec: dict[str, Any], region: str, *arguments: Any, **named: Any
 ) -> None:
     known = lambda_backends[account_id][region].layers_versions_by_arn
-    layers = [arn for arn in spec.get("Layers") or () if known(arn)]
+    layers = [arn for arn in spec.get("Layers") or () if _LAYER.fullmatch(arn) and known(arn)]
     _make(function, account_id, {**spec, "Layers": layers}, region, *arguments, **named)
 
 

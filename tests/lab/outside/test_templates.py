@@ -216,7 +216,10 @@ Transform:
     Handler: index.handler
     Role: arn:aws:iam::123456789012:role/somebodys-function
     Code: {S3Bucket: !Ref CodeBucket, S3Key: !Ref CodeKey}
-    Layers: ["arn:aws:lambda:ap-northeast-1:210987654321:layer:somebodys:7"]
+    Layers: ["arn:aws:lambda:ap-northeast-1:210987654321:layer:somebodys:7", !Ref Layer]
+Layer:
+  Type: AWS::Lambda::LayerVersion
+  Properties: {Content: {S3Bucket: !Ref CodeBucket, S3Key: layer.zip}}
 Permission:
   Type: AWS::Lambda::Permission
   Properties:
