@@ -7,7 +7,7 @@ Source: https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfigur
 from collections.abc import Mapping
 from typing import Any
 
-from moto.awslambda.models import LambdaFunction
+from moto.awslambda.models import LambdaFunction, lambda_backends
 
 __all__ = ["install"]
 
@@ -22,9 +22,14 @@ _change_of_moto = LambdaFunction.update_configuration
 _tell_of_moto = LambdaFunction.get_configuration
 
 
-def install() -> None:
-    """Make moto's functions keep them."""
-    LambdaFunction.__init__ = _make
+def install(*, stands_in: bool = False) -> None:
+    """Make moto's functions keep them.
+
+    Args:
+        stands_in: Whether a function is made without those of its layers that nobody has made: what
+            code brings along is not looked at.
+    """
+    LambdaFunction.__init__ = _make_without_layers if stands_in else _make
     LambdaFunction.update_configuration = _change
     LambdaFunction.get_configuration = _tell
 
@@ -34,6 +39,14 @@ def _make(
 ) -> None:
     _make_of_moto(function, account_id, spec, *arguments, **named)
     function.settings_kept = _kept(spec)
+
+
+def _make_without_layers(
+    function: Any, account_id: str, spec: dict[str, Any], region: str, *arguments: Any, **named: Any
+) -> None:
+    known = lambda_backends[account_id][region].layers_versions_by_arn
+    layers = [arn for arn in spec.get("Layers") or () if known(arn)]
+    _make(function, account_id, {**spec, "Layers": layers}, region, *arguments, **named)
 
 
 def _change(function: Any, changes: dict[str, Any]) -> dict[str, Any]:

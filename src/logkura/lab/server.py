@@ -257,7 +257,7 @@ class Lab:
         s3.install(self._replication)
         logs.install(self.clock, self._authoriser)
         aws_managed_policies.install()
-        function_settings.install()
+        function_settings.install(stands_in=self._stands_in)
         lifecycle_rules.install()
         listed_versions.install()
         log_group_settings.install()

@@ -216,6 +216,7 @@ Transform:
     Handler: index.handler
     Role: arn:aws:iam::123456789012:role/somebodys-function
     Code: {S3Bucket: !Ref CodeBucket, S3Key: !Ref CodeKey}
+    Layers: ["arn:aws:lambda:ap-northeast-1:210987654321:layer:somebodys:7"]
 Permission:
   Type: AWS::Lambda::Permission
   Properties:
@@ -280,3 +281,16 @@ def test_across_accounts_the_own_side_is_decided(checked: Checked) -> None:
 def test_what_is_misspelt_by_reference_is_refused_as_before(checked: Checked) -> None:
     with pytest.raises(LogkuraError, match="Targets"):
         checked(replicating("!GetAtt Targets.Arn", "somebody-replica"))
+
+
+def test_policies_of_aws_and_nested_templates_are_not_stood_in_for(checked: Checked) -> None:
+    nested = """\
+Nested:
+  Type: AWS::CloudFormation::Stack
+  Properties: {TemplateURL: "https://somebody-templates.s3.us-east-1.amazonaws.com/a.yaml"}
+"""
+    managed = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+    role = ROLE.replace("    Policies:", f"    ManagedPolicyArns: [{managed}]\n    Policies:")
+    report = checked(role.replace("DESTINATION", "somebody-replica") + nested)
+    assert [arn for arn in outside(report) if ":policy/" in arn or ":role/" in arn] == []
+    assert faults(report) == []

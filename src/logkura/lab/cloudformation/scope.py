@@ -49,7 +49,7 @@ class StackScope:
         if logical_id in self.unsettled:
             return UNSETTLED
         found = self.resources.get(logical_id)
-        if found and name not in found.attributes and self._stands_in_for(found.type):
+        if found and name not in found.attributes and self._stands_in_for(found):
             return f"{found.physical_id}-{name.lower()}"
         if found is None or name not in found.attributes:
             raise RefusedError(
@@ -92,8 +92,13 @@ class StackScope:
             )
         return look_up(self.registry, reference)
 
-    def _stands_in_for(self, type_: str) -> bool:
-        return self.registry.missed is not None and type_ not in self.registry.handlers
+    def _stands_in_for(self, found: Resource) -> bool:
+        """Tell whether a resource was not made, for want of a handler or refused."""
+        missed = self.registry.missed
+        if missed is None:
+            return False
+        refused = any(each.logical_id == found.logical_id and each.physical_id for each in missed)
+        return refused or found.type not in self.registry.handlers
 
 
 def look_up(registry: Registry, name: str) -> str:

@@ -28,6 +28,8 @@ FAILURES = (ClientError, BotoCoreError, ResponseParserError, RefusedError, Resou
 
 # Words by which a refusal says that it is the lab's, and not AWS's.
 _THE_LABS_OWN = "the lab "
+# The template of a nested stack lies in somebody's bucket, of which nothing is known.
+_TEMPLATE_ELSEWHERE = "S3 error: NoSuch"
 _GONE = frozenset(
     {
         "NoSuchBucket",
@@ -138,7 +140,7 @@ class Steps:
                     wanted.type,
                     wanted.logical_id,
                     wanted.applied,
-                    "" if _THE_LABS_OWN in said.lower() else said,
+                    "" if _is_no_refusal(said) else said,
                     physical_id,
                 )
             )
@@ -240,6 +242,10 @@ def told(error: BaseException) -> str:
     if isinstance(error, RefusedError):
         return str(error.message)
     return " ".join(str(error).split())
+
+
+def _is_no_refusal(said: str) -> bool:
+    return _THE_LABS_OWN in said.lower() or said.startswith(_TEMPLATE_ELSEWHERE)
 
 
 def _is_gone(error: BaseException) -> bool:

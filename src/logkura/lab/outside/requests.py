@@ -79,7 +79,8 @@ def _s3(asked: Asked) -> Iterator[Thing | None]:
     bucket = asked.text("Bucket")
     if bucket and asked.operation not in _NO_PROOF:
         yield _thing(asked, Kind.BUCKET, bucket)
-    if asked.operation in {"GetObject", "HeadObject"}:
+    if asked.operation == "HeadObject":
+        # What an object says cannot be made up: whoever reads one is told that it is not there.
         yield _thing(asked, Kind.OBJECT, f"{bucket}/{asked.text('Key')}")
     if asked.operation == "PutBucketReplication":
         configuration = asked.parameters.get("ReplicationConfiguration") or {}

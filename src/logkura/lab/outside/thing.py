@@ -13,6 +13,7 @@ _ARN_FIELDS = 6
 # https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html (read 2026-11-27): the id of a
 # key is a UUID, that of a multi-Region key has 32 digits behind `mrk-`.
 _KEY_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}", re.IGNORECASE)
+_ACCOUNT = re.compile(r"[0-9]{12}")
 
 
 class Kind(Enum):
@@ -85,8 +86,8 @@ def named_by_arn(arn: str, region: str) -> Thing | None:
         return None
     service, where, account, rest = fields[2:]
     kind, name = _kind_of(service, rest)
-    if kind is None or not name or not (account or kind is Kind.BUCKET):
-        return None
+    if kind is None or not name or not (_ACCOUNT.fullmatch(account) or kind is Kind.BUCKET):
+        return None  # Among them what belongs to AWS itself: `arn:aws:iam::aws:policy/…`.
     return Thing(kind, name, account, where or region)
 
 
