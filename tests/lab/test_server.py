@@ -1,9 +1,11 @@
 """The lab as a server: where it listens, whose account it is, and that it can start again."""
 
+import gc
 import os
 import socket
 import threading
 import time
+import weakref
 from datetime import UTC, datetime
 
 import pytest
@@ -95,3 +97,17 @@ def test_a_missing_operation_is_refused_at_once(lab: Lab) -> None:
         lab.clients.get("logs", "eu-west-1").list_log_anomaly_detectors()
     assert caught.value.response["Error"]["Code"] == "501"
     assert caught.value.response["ResponseMetadata"]["RetryAttempts"] == 0
+
+
+def test_a_lab_that_stopped_is_forgotten_with_all_that_it_held() -> None:
+    """Thousands of tests, one lab each, in one process: what stays of one adds up."""
+    with Lab() as lab:
+        clients = weakref.ref(lab.clients)
+        lab.clients.get("cloudformation", "eu-west-1").describe_stacks()
+        lab.clients.get("s3", "eu-west-1").list_buckets()
+    # The classes that extend moto hold what the newest lab gave them.
+    with Lab() as lab:
+        pass
+    del lab
+    gc.collect()
+    assert clients() is None

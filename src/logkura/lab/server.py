@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self, TypeVar
 
+from moto.core.base_backend import AccountSpecificBackend
 from moto.moto_api._internal.models import moto_api_backend
 
 from logkura.aws import Clients
@@ -131,6 +132,9 @@ class Lab:
         Lab._running = None
         self._running_parts.close()
         moto_api_backend.reset()
+        # moto remembers the regions of every account that it had, and with them all of its state:
+        # 35 MB a lab that an archive was deployed into.
+        AccountSpecificBackend._generate_regions.cache_clear()
         self._running_parts = self._endpoint = self._clients = None
         self._firehose = self._replication = None
 
