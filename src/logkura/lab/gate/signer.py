@@ -97,10 +97,12 @@ def _of_key(key: str, account: str, partition: str) -> Signer:
 
 def _is_from_here(key: str, account: str) -> bool:
     """Whether the lab gave out a key that it has no more: its id holds the account."""
-    own = generate_access_key_id_from_account_id(account, prefix=_PREFIXES[0], total_length=20)
-    length = len(_PREFIXES[0])
-    place = slice(length, length + _ACCOUNT_CHARACTERS)
-    return key[:length] in _PREFIXES and len(key) == len(own) and key[place] == own[place]
+    prefix = key[: len(_PREFIXES[0])]
+    if prefix not in _PREFIXES:
+        return False
+    own = generate_access_key_id_from_account_id(account, prefix=prefix, total_length=len(key))
+    place = slice(len(prefix), len(prefix) + _ACCOUNT_CHARACTERS)
+    return bool(key[place] == own[place])
 
 
 def _of_session(session: Session) -> Signer:
