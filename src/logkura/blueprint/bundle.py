@@ -11,9 +11,8 @@ from logkura.facts.aws_lambda import RUNTIME as RUNTIME_FACT
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["HANDLER", "RUNTIME", "build_bundle", "zipped"]
+__all__ = ["RUNTIME", "build_bundle", "zipped"]
 
-HANDLER = "logkura.records.lambda_entry.handler"
 RUNTIME = RUNTIME_FACT.value
 
 # The oldest time that a zip file can hold.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from logkura.blueprint import policies
-from logkura.blueprint.bundle import HANDLER, RUNTIME, build_bundle
+from logkura.blueprint.bundle import RUNTIME, build_bundle
 from logkura.blueprint.dashboard import dashboard
 from logkura.blueprint.monitoring import alarms
 from logkura.blueprint.names import Names
@@ -24,6 +24,7 @@ from logkura.estate import (
     Transition,
 )
 from logkura.flows import Call, flows_of, role_policy, service_statements, trust_policy
+from logkura.flows.transformation import TRANSFORMER_HANDLER
 from logkura.iam import Policy
 from logkura.records.transform import ERROR_PREFIX_EXPRESSION, PREFIX_EXPRESSION
 from logkura.spec import Archive, KeyReference, LifecycleRule, Source
@@ -226,7 +227,7 @@ def _function(archive: Archive, names: Names) -> Function:
         region=archive.region,
         role_arn=names.role_arn("transform"),
         runtime=RUNTIME,
-        handler=HANDLER,
+        handler=TRANSFORMER_HANDLER,
         memory_mib=_FUNCTION_MEMORY_MIB,
         timeout_seconds=_FUNCTION_TIMEOUT_SECONDS,
         environment={

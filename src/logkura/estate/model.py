@@ -148,6 +148,8 @@ class DeliveryStream:
         processors: The types of its processors, in their order; none when processing is off.
         partitioned: Whether dynamic partitioning is on.
         key_type: `CUSTOMER_MANAGED_CMK`, `AWS_OWNED_CMK`; empty without server-side encryption.
+        names_latest: Whether it names `$LATEST` of its function; else the function alone, or the
+            version or alias in `function_arn`.
     """
 
     name: str
@@ -172,6 +174,7 @@ class DeliveryStream:
     processors: tuple[str, ...] = ("Lambda",)
     partitioned: bool = True
     key_type: str = "CUSTOMER_MANAGED_CMK"
+    names_latest: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,8 +112,9 @@ def _transform(stream: DeliveryStream) -> Iterator[Call]:
         when=When.LISTED,
     )
     exact = Value.of(stream.function_arn)
-    if stream.function_arn.count(":") > _COLONS_OF_A_FUNCTION:
-        # The stream names a version or an alias, and that is what is invoked.
+    if not stream.names_latest or stream.function_arn.count(":") > _COLONS_OF_A_FUNCTION:
+        # The stream names a version, an alias or the function alone, and that is what is invoked.
+        # https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
         yield invoke(action="lambda:InvokeFunction", resource=exact, when=When.ALWAYS)
         yield invoke(action="lambda:GetFunctionConfiguration", resource=exact, note=_LISTED)
         return

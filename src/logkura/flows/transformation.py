@@ -7,14 +7,18 @@ https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html (a resp
 """
 
 from collections.abc import Iterator
+from itertools import chain
 
-from logkura.estate import Estate, Function
+from logkura.estate import DeliveryStream, Estate, Function
 from logkura.facts.regions import partition_of
 from logkura.flows.call import Aftermath, Call, Denial, Source, Value, When
 from logkura.flows.places import account_of
 from logkura.flows.subscription import put_records
 
-__all__ = ["transformation"]
+__all__ = ["TRANSFORMER_HANDLER", "transformation"]
+
+TRANSFORMER_HANDLER = "logkura.records.lambda_entry.handler"
+"""What Lambda calls in the archive's own transformer, which puts back what does not fit."""
 
 _PAGE = Source("https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html")
 _NOT_RUN = Denial(
@@ -44,9 +48,28 @@ def transformation(estate: Estate) -> Iterator[Call]:
         )
         yield from _log(function)
         for stream in estate.streams:
-            if stream.function_arn == function.arn:
+            if stream.function_arn == function.arn and _puts_back(function, stream, estate):
                 when = "when a response would be too large"
                 yield from put_records(function.role_arn, stream.arn, stream, _NOT_PUT_BACK, when)
+
+
+def _puts_back(function: Function, stream: DeliveryStream, estate: Estate) -> bool:
+    """Whether a function may put records back into its stream.
+
+    Only a stream of direct puts takes them.  What the code of others does is not known; whether
+    it means to put records back is seen by what its role may do.
+    """
+    if stream.source != "DirectPut":
+        return False
+    if function.handler == TRANSFORMER_HANDLER:
+        return True
+    policies = (role.policies for role in estate.roles if role.arn == function.role_arn)
+    return any(
+        action.lower().startswith(("firehose:", "*"))
+        for policy in chain.from_iterable(policies)
+        for statement in policy.statements
+        for action in statement.actions
+    )
 
 
 def _log(function: Function) -> Iterator[Call]:

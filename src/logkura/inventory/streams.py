@@ -19,7 +19,7 @@ __all__ = ["read_streams"]
 _S3 = ("ExtendedS3DestinationDescription", "S3DestinationDescription")
 _BACKUPS = ("S3DestinationDescription", "S3BackupDescription")
 _NOT_ENCRYPTED = frozenset({"", "DISABLED", "ENABLING_FAILED"})
-_UNQUALIFIED = ":$LATEST"
+_LATEST = ":$LATEST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class _Processing:
 
     types: tuple[str, ...]
     function_arn: str
+    names_latest: bool
 
 
 def read_streams(reader: Reader, region: str) -> tuple[DeliveryStream, ...]:
@@ -54,7 +55,6 @@ def _read_stream(reader: Reader, region: str, name: str) -> DeliveryStream | Non
     processing = _processing(destination)
     log_group, log_stream = _error_log(destination)
     hints = place.get("BufferingHints", {})
-    object_key = place.get("EncryptionConfiguration", {}).get("KMSEncryptionConfig", {})
     return DeliveryStream(
         name=name,
         arn=described.get("DeliveryStreamARN", about),
@@ -62,7 +62,7 @@ def _read_stream(reader: Reader, region: str, name: str) -> DeliveryStream | Non
         role_arn=destination.get("RoleARN") or place.get("RoleARN", ""),
         stream_key_arn=stream_key_arn,
         bucket=place.get("BucketARN", "").rpartition(":")[2],
-        object_key_arn=object_key.get("AWSKMSKeyARN", ""),
+        object_key_arn=_object_key(place),
         prefix=place.get("Prefix", ""),
         error_prefix=place.get("ErrorOutputPrefix", ""),
         compression=place.get("CompressionFormat", "UNCOMPRESSED"),
@@ -78,6 +78,7 @@ def _read_stream(reader: Reader, region: str, name: str) -> DeliveryStream | Non
         processors=processing.types,
         partitioned=bool(place.get("DynamicPartitioningConfiguration", {}).get("Enabled")),
         key_type=key_type,
+        names_latest=processing.names_latest,
     )
 
 
@@ -97,6 +98,13 @@ def _destination(
     return "S3", destination, destination
 
 
+def _object_key(place: Mapping[str, Any]) -> str:
+    """Return the key that a stream names for its objects; empty where it names none."""
+    named = place.get("EncryptionConfiguration", {}).get("KMSEncryptionConfig", {})
+    arn: str = named.get("AWSKMSKeyARN", "")
+    return arn
+
+
 def _encryption(described: Mapping[str, Any]) -> tuple[str, str]:
     """Return the type of the key that a stream is encrypted with, and the user's own key."""
     configuration = described.get("DeliveryStreamEncryptionConfiguration", {})
@@ -108,16 +116,19 @@ def _encryption(described: Mapping[str, Any]) -> tuple[str, str]:
 def _processing(destination: Mapping[str, Any]) -> _Processing:
     configuration = destination.get("ProcessingConfiguration", {})
     if not configuration.get("Enabled"):
-        return _Processing((), "")
+        return _Processing((), "", names_latest=True)
     processors = configuration.get("Processors", ())
     functions = [
-        parameter["ParameterValue"].removesuffix(_UNQUALIFIED)
+        parameter["ParameterValue"]
         for processor in processors
         for parameter in processor.get("Parameters", ())
         if parameter["ParameterName"] == "LambdaArn"
     ]
+    named = functions[0] if functions else ""
     return _Processing(
-        tuple(each["Type"] for each in processors), functions[0] if functions else ""
+        tuple(each["Type"] for each in processors),
+        named.removesuffix(_LATEST),
+        not named or named.endswith(_LATEST),
     )
 
 

@@ -9,7 +9,8 @@ import sys
 import zipfile
 from pathlib import Path
 
-from logkura.blueprint.bundle import HANDLER, build_bundle
+from logkura.blueprint.bundle import build_bundle
+from logkura.flows.transformation import TRANSFORMER_HANDLER
 
 
 def test_the_same_zone_gives_the_same_bytes() -> None:
@@ -45,7 +46,7 @@ def test_it_runs_alone_without_site_packages_and_time_zones(tmp_path: Path) -> N
     }
     data = base64.b64encode(gzip.compress(json.dumps(message).encode())).decode()
     event = {"region": "ap-northeast-1", "records": [{"recordId": "r", "data": data}]}
-    module, _, function = HANDLER.rpartition(".")
+    module, _, function = TRANSFORMER_HANDLER.rpartition(".")
     code = (
         "import sys, os, json, zoneinfo; sys.path.insert(0, os.getcwd()); "
         "zoneinfo.reset_tzpath([]); "

@@ -72,3 +72,10 @@ def test_the_key_of_the_bucket_is_used_where_the_stream_names_none(example: Esta
     assert used == {example.buckets[0].key_arn}
     (put,) = (call for call in calls if call.action == "s3:PutObject")
     assert set(put.context) == {"s3:x-amz-acl"}
+
+
+def test_a_function_that_is_named_alone_is_invoked_as_that(example: Estate) -> None:
+    stream = replace(example.streams[0], names_latest=False)
+    calls = delivery(replace(example, streams=(stream,)))
+    invoked = {call.resource.pattern for call in calls if call.purpose == "Transform"}
+    assert invoked == {stream.function_arn}

@@ -59,6 +59,7 @@ def test_a_stream_has_what_is_switched_on(reader_of: Callable[..., Reader]) -> N
     stream = _read(reader_of, _extended(**on))
     assert stream.processors == ("Lambda", "AppendDelimiterToRecord")
     assert (stream.function_arn, stream.partitioned) == ("arn:f", True)
+    assert stream.names_latest
     assert (stream.log_group, stream.log_stream) == ("g", "s")
     assert (stream.time_zone, stream.destination) == ("Asia/Tokyo", "S3")
 
@@ -133,3 +134,22 @@ def test_a_stream_without_a_destination_is_unread(reader_of: Callable[..., Reade
     )
     assert read_streams(reader, REGION) == ()
     assert len(reader.unread) == 1
+
+
+@pytest.mark.parametrize(
+    ("named", "function_arn", "names_latest"),
+    [
+        ("arn:f:$LATEST", "arn:f", True),
+        ("arn:f", "arn:f", False),
+        ("arn:f:live", "arn:f:live", False),
+    ],
+)
+def test_what_a_stream_names_of_its_function(
+    reader_of: Callable[..., Reader], named: str, function_arn: str, *, names_latest: bool
+) -> None:
+    """Lambda decides an invocation on the ARN that is named, with its qualifier or without."""
+    parameters = [{"ParameterName": "LambdaArn", "ParameterValue": named}]
+    processors = [{"Type": "Lambda", "Parameters": parameters}]
+    on = {"ProcessingConfiguration": {"Enabled": True, "Processors": processors}}
+    stream = _read(reader_of, _extended(**on))
+    assert (stream.function_arn, stream.names_latest) == (function_arn, names_latest)
