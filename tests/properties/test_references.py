@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from logkura.lab.cloudformation.functions import resolve
@@ -83,6 +83,9 @@ def _references() -> References:
 
 
 @given(st.lists(st.one_of(st.sampled_from(PARTS), st.text(max_size=3)), max_size=6))
+@example(["\x85"])
+@example(["${x}\u2028 y"])
+@example(["\u2029", "a: b"])
 def test_what_stands_for_a_text_comes_to_that_text(parts: list[str]) -> None:
     text = "".join(parts)
     written = to_yaml({"Resources": {"X": _references().text(text)}}).decode()

@@ -42,6 +42,8 @@ class Sub:
 
 Expression = Ref | GetAtt | Sub
 
+# Line breaks to YAML 1.1 beside the usual ones: next line, line and paragraph separator.
+_ODD_BREAK = re.compile("[\x85\u2028\u2029]")
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 
 
@@ -68,8 +70,11 @@ class _Dumper(yaml.SafeDumper):
         return True
 
     def choose_scalar_style(self) -> str:
-        # PyYAML puts every text with a tag of its own into quotes, needed or not.
         event: Any = self.event
+        if _ODD_BREAK.search(event.value):
+            # Elsewhere they are read as the end of a line, and folded into a blank.
+            return '"'
+        # PyYAML puts every text with a tag of its own into quotes, needed or not.
         if not str(event.tag).startswith("!"):
             return str(super().choose_scalar_style())
         if self.analysis is None:
@@ -98,7 +103,7 @@ def _spaced(text: str) -> str:
     """Put a blank line before each section, and before each resource but the first of them."""
     lines: list[str] = []
     section = ""
-    for line in text.splitlines():
+    for line in text.removesuffix("\n").split("\n"):
         # A blank line belongs to the text that it stands in.
         is_section = re.match(r"\S", line) is not None
         is_resource = section == "Resources:" and re.match(r"  \S", line) is not None
