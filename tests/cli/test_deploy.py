@@ -63,6 +63,12 @@ def run(endpoint_url: str, clients: Clients) -> Run:
     return run
 
 
+def _refuses_to_lose_keys(run: Run) -> None:
+    """It is refused before anybody is asked to agree: nobody answers here."""
+    keyless = run("destroy", "--keep-archive", "--delete-keys")
+    assert (keyless.returncode, "deploy-keys-needed" in keyless.stderr) == (2, True)
+
+
 def test_an_archive_from_nothing_to_nothing(run: Run, clients: Clients, tmp_path: Path) -> None:
     first = run("diff")
     assert first.returncode == 1, first.stderr
@@ -112,6 +118,7 @@ def test_an_archive_from_nothing_to_nothing(run: Run, clients: Clients, tmp_path
     both = run("destroy", "--delete-objects", "--keep-archive")
     assert "error[deploy-fates]" in both.stderr
     assert run("destroy", "--keep-archive", "--dry-run").returncode == 0
+    _refuses_to_lose_keys(run)
     assert run("diff").returncode == 0
     ended = run("destroy", "--delete-objects", "--confirm-name", "demo-crr", "--json")
     assert ended.returncode == 0, ended.stderr

@@ -101,7 +101,7 @@ def destroy(
         if json:
             print_json({"survey": _survey_document(found), "destroyed": None})
         return
-    check_fate(found, fate, delete_keys=False)
+    check_fate(found, fate, delete_keys=delete_keys)
     if not _agreed(found.archive, fate, confirm_name, yes=yes):
         messages.print("nothing was destroyed", markup=False)
         raise typer.Exit(ExitCode.FINDINGS)

@@ -117,11 +117,10 @@ def create(
     check_types(stack, design)
     tags = stack.tags if request.tags is None else request.tags
     standing = as_it_is(registry, stack) if reverting else stack
-    changes = plan(registry, standing, design, tags)
+    # What an import takes in is tagged by the update that follows.
+    changes = plan(registry, standing, design, stack.tags if kind == "IMPORT" else tags)
     if kind == "IMPORT":
-        changes = check_imports(
-            registry, stack, design, plan(registry, stack, design, stack.tags), imports or {}
-        )
+        changes = check_imports(registry, stack, design, changes, imports or {})
     if stack.id not in registry.stacks:
         registry.stacks[stack.id] = stack
         set_stack(registry, stack, "REVIEW_IN_PROGRESS", "User Initiated")
