@@ -28,9 +28,9 @@ _ALL_MAX_BYTES = 4 * 1024 * 1024
 
 
 class Mistaken(Exception):  # noqa: N818 -- it is caught next door and never seen by a user
-    """A member that was copied without being verified is damaged.
+    """A member that was copied unread is damaged, or its events cannot be decoded.
 
-    What was damaged in the object, and where, is not known any more.
+    Which it was in the object, and where, is not known any more.
     """
 
 
@@ -60,7 +60,8 @@ def regrouped(
         on_bytes: Told how many bytes of the copies were read.
 
     Raises:
-        Mistaken: The items came from a scanner that does not verify, and one is damaged.
+        Mistaken: The items came from a scanner that does not verify, or not parse, and one cannot
+            be decoded.
     """
     folder.mkdir()
     parts = Parts(folder, None, _ONE_MAX_BYTES, _ALL_MAX_BYTES)

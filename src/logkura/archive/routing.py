@@ -39,6 +39,9 @@ def routed(
     try:
         counts = _route(source, stored, first, splitting, splitting.scanner(), progress)
     except Mistaken:
+        # Its files are closed before they are removed, and its memory is not held beside the next.
+        first.finish()
+        del first
         shutil.rmtree(folder / "first")
         again = _outputs(folder / "again", splitting, region)
         scanner = splitting.scanner(verifying=True)

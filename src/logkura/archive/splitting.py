@@ -55,12 +55,12 @@ class Splitting:
         """Return what takes ordinary members out of an object.
 
         Args:
-            verifying: Whether to compare every checksum where that can be left to others: members
-                that become `parquet` are read a second time; see `regrouping`.
+            verifying: Whether to look at every checksum and every event where that can be left to
+                others: members that become `parquet` are read a second time; see `regrouping`.
         """
         if self.fast or (self.format == "parquet" and not verifying):
             return FastScanner(self.limits)
-        parses = {"event": parse_with_lines, "message": parse}
+        parses = {"event": parse_with_lines, "message": parse, "parquet": parse}
         return VerifyingScanner(self.limits, parses.get(self.format))
 
     @property

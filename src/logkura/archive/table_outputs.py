@@ -38,7 +38,7 @@ class TableOutputs(Outputs):
         """Read a source object one log group after the other.
 
         Raises:
-            Mistaken: The scanner does not verify, and something is damaged.
+            Mistaken: The scanner does not verify, and something cannot be decoded.
         """
         return regrouped(
             read_runs(file, scanner, limits=limits),
