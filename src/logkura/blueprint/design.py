@@ -151,7 +151,7 @@ def _buckets(archive: Archive, names: Names, rule: ReplicationRule | None) -> tu
     object_lock = ObjectLock(lock.mode, lock.days) if lock else None
     lifecycle = _lifecycle(archive.bucket.lifecycle)
     source = Bucket(
-        name=archive.bucket_name(archive.account, archive.region),
+        name=archive.own_bucket_name,
         region=archive.region,
         key_arn=names.key_arn(archive.keys.objects, archive.region),
         bucket_key=archive.bucket.bucket_key,
@@ -247,7 +247,7 @@ def _stream(archive: Archive, names: Names) -> DeliveryStream:
         region=archive.region,
         role_arn=names.role_arn("delivery"),
         stream_key_arn=names.key_arn(archive.keys.stream, archive.region),
-        bucket=archive.bucket_name(archive.account, archive.region),
+        bucket=archive.own_bucket_name,
         object_key_arn=names.key_arn(archive.keys.objects, archive.region),
         prefix=archive.layout.prefix + PREFIX_EXPRESSION,
         error_prefix=archive.layout.prefix + ERROR_PREFIX_EXPRESSION,

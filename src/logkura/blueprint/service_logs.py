@@ -40,7 +40,7 @@ def log_deliveries(archive: Archive) -> tuple[LogDelivery, ...]:
             kind=log.kind,
             region=log.region or archive.region,
             account=log.account or archive.account,
-            bucket=landing if lands(log.kind, locked=locked) else archive.bucket.name,
+            bucket=landing if lands(log.kind, locked=locked) else archive.own_bucket_name,
             prefix=log.prefix,
             source_arn=log.source_arn,
         )
@@ -52,7 +52,7 @@ def readers(archive: Archive, names: Names) -> tuple[Reader, ...]:
     """Return the roles that read, each with its bucket."""
     landing = archive.service_logs.landing_bucket if archive.service_logs else None
     buckets = {
-        "archive": archive.bucket.name,
+        "archive": archive.own_bucket_name,
         "replica": archive.replica.bucket if archive.replica else "",
         "landing": landing or "",
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from logkura.cli.output import console, counted, messages
 from logkura.errors import LogkuraError
@@ -81,7 +82,9 @@ def _table(changes: "Iterable[Change]") -> Table:
         word = f"{action}?" if change.uncertain else action
         colour = _COLOURS.get(change.action.value, "red")
         named = change.name or change.type
-        table.add_row(f"  [{colour}]{word}[/]", change.logical_id, named, "; ".join(change.details))
+        # As text, for brackets stand in filter patterns: rich would take them for its own marks.
+        told = (change.logical_id, named, "; ".join(change.details))
+        table.add_row(Text(f"  {word}", style=colour), *map(Text, told))
     return table
 
 

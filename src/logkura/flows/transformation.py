@@ -14,6 +14,7 @@ from logkura.facts.regions import partition_of
 from logkura.flows.call import Aftermath, Call, Denial, Source, Value, When
 from logkura.flows.places import account_of
 from logkura.flows.subscription import put_records
+from logkura.iam.allowing import allows_action
 
 __all__ = ["TRANSFORMER_HANDLER", "transformation"]
 
@@ -56,8 +57,10 @@ def transformation(estate: Estate) -> Iterator[Call]:
 def _puts_back(function: Function, stream: DeliveryStream, estate: Estate) -> bool:
     """Whether a function may put records back into its stream.
 
-    Only a stream of direct puts takes them.  What the code of others does is not known; whether
-    it means to put records back is seen by what its role may do.
+    Only a stream of direct puts takes them: the types of streams are those of
+    https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html; that
+    PutRecord is refused by the others is not said there.  What the code of others does is not
+    known; whether it means to put records back is seen by what its role may do.
     """
     if stream.source != "DirectPut":
         return False
@@ -65,10 +68,10 @@ def _puts_back(function: Function, stream: DeliveryStream, estate: Estate) -> bo
         return True
     policies = (role.policies for role in estate.roles if role.arn == function.role_arn)
     return any(
-        action.lower().startswith(("firehose:", "*"))
+        allows_action(statement, action)
         for policy in chain.from_iterable(policies)
         for statement in policy.statements
-        for action in statement.actions
+        for action in ("firehose:PutRecord", "firehose:PutRecordBatch")
     )
 
 

@@ -51,7 +51,7 @@ def _one_of(value: Sequence[Any]) -> str:
     first, argument = value[0]
     if first is code.NEGATE:
         shut = re.compile(f"[{re.escape(_shut_out(value[1:]))}]")
-        return next(each for each in _LETTERS if not shut.match(each))
+        return next((each for each in _LETTERS if not shut.match(each)), "")
     if first is code.LITERAL:
         return chr(argument)
     if first is code.RANGE:
@@ -71,7 +71,7 @@ def _shut_out(value: Sequence[Any]) -> str:
 
 _MAKERS: dict[Any, Callable[[Any], str]] = {
     code.LITERAL: chr,
-    code.NOT_LITERAL: lambda value: next(each for each in _LETTERS if ord(each) != value),
+    code.NOT_LITERAL: lambda value: next((each for each in _LETTERS if ord(each) != value), ""),
     code.ANY: lambda _: "a",
     code.IN: _one_of,
     code.MAX_REPEAT: _repeated,

@@ -132,7 +132,7 @@ def _words(archive: Archive, names: Names, job: EmrJob) -> dict[str, str]:
         "artifacts": job.artifacts.rstrip("/"),
         "compact_name": names.role(_COMPACT),
         "compacted": (job.compacted or "").rstrip("/"),
-        "destination": f"s3://{archive.bucket.name}/{archive.layout.prefix}".rstrip("/"),
+        "destination": f"s3://{archive.own_bucket_name}/{archive.layout.prefix}".rstrip("/"),
         "emr_release": spark_runtimes.EMR_RELEASE.value,
         "glue_version": spark_runtimes.GLUE_VERSION.value,
         "image": names.role(_PURPOSE),

@@ -35,7 +35,7 @@ def image_policy(names: Names) -> Policy:
 
 def job_policy(archive: Archive, names: Names, source: str, artifacts: str) -> Policy:
     """Let the job read what is to be split and write below the archive's prefix."""
-    bucket_arn = names.bucket_arn(archive.bucket_name(archive.account, archive.region))
+    bucket_arn = names.bucket_arn(archive.own_bucket_name)
     below = f"{bucket_arn}/{archive.layout.prefix}*"
     logs = f"arn:{names.partition}:logs:{names.region}:{names.account}"
     return Policy(
@@ -70,7 +70,7 @@ def compact_policy(archive: Archive, names: Names, compacted: str) -> Policy:
     arn = names.bucket_arn(bucket)
     return Policy(
         (
-            *_read("Archive", names, f"{_S3}{archive.bucket.name}/{archive.layout.prefix}"),
+            *_read("Archive", names, f"{_S3}{archive.own_bucket_name}/{archive.layout.prefix}"),
             Statement("ListCompacted", ("s3:ListBucket",), (arn,)),
             Statement(
                 "WriteCompacted",

@@ -49,6 +49,10 @@ def _short_form(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]
         value = loader.construct_mapping(node, deep=True)
     else:
         value = loader.construct_scalar(node)  # type: ignore[arg-type]
+        if suffix == "GetAtt":
+            # Its whole form is a list of two, and the only one that JSON has.
+            logical_id, _, attribute = value.partition(".")
+            value = [logical_id, attribute]
     return {key: value}
 
 

@@ -45,7 +45,7 @@ def _places(
         yield (names.bucket_arn(archive.replica.bucket), ""), at("replica", "bucket")
     yield (names.key_arn(archive.keys.stream, archive.region), ""), at("keys", "stream")
     yield (names.key_arn(archive.keys.objects, archive.region), ""), at("keys", "objects")
-    bucket = names.bucket_arn(archive.bucket_name(archive.account, archive.region))
+    bucket = names.bucket_arn(archive.own_bucket_name)
     yield (bucket, ""), at("bucket", "name")
     yield (bucket, "bucket_key"), at("bucket", "bucket_key")
     yield (bucket, "lifecycle"), at("bucket", "lifecycle")

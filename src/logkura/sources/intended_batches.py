@@ -1,7 +1,7 @@
 """Jobs of S3 Batch Replication that a role is there for.
 
-Jobs are made by hand when they are needed, and no code has them.  A role that may start a
-replication is there for one.
+Jobs are made by hand when they are needed, and no code has them.  A role whose policy
+names the start of a replication is there for one; one that may do everything is not.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def _of_role(role: Role, estate: Estate) -> Iterator[BatchReplication]:
         statement
         for policy in role.policies
         for statement in policy.statements
-        if any(action.lower() == _ACTION for action in statement.actions)
+        if statement.effect == "Allow" and _ACTION in map(str.lower, statement.actions)
     ]
     if not starts:
         return

@@ -17,7 +17,7 @@ from logkura.facts.load_balancing import LOG_DELIVERY_ACCOUNTS
 from logkura.facts.log_delivery import LOG_SERVICES
 from logkura.facts.regions import ALL_REGIONS
 from logkura.iam import Statement
-from logkura.iam.pattern import glob_matcher, tokens_of
+from logkura.iam.allowing import allows_action
 
 __all__ = ["intended_logs", "with_appended"]
 
@@ -91,7 +91,7 @@ def _of_bucket(estate: Estate, bucket: Bucket) -> Iterator[LogDelivery]:
             continue
         for meant in _meant(statement, bucket):
             made = writes.setdefault(meant, [])
-            if _allows(statement, _ACTIONS[0]):
+            if allows_action(statement, _ACTIONS[0]):
                 own = list(_written(statement, meant, estate, bucket))
                 made += own
                 if not own and _ORGANIZATION.search(" ".join(statement.resources)):
@@ -105,7 +105,7 @@ def _of_bucket(estate: Estate, bucket: Bucket) -> Iterator[LogDelivery]:
 
 def _meant(statement: Statement, bucket: Bucket) -> Iterator[_Meant]:
     """Yield the services that a statement is for, where it allows what writers of logs do."""
-    if not any(_allows(statement, action) for action in _ACTIONS):
+    if not any(allows_action(statement, action) for action in _ACTIONS):
         return
     for name in statement.principals.get("Service", ()):
         exports = _EXPORTS.fullmatch(name)
@@ -120,12 +120,6 @@ def _meant(statement: Statement, bucket: Bucket) -> Iterator[_Meant]:
         if account and account["account"] in LOG_DELIVERY_ACCOUNTS.value.values():
             yield _Meant("alb_access", bucket.region)
             return
-
-
-def _allows(statement: Statement, action: str) -> bool:
-    return any(
-        glob_matcher(tokens_of(each.lower(), variables=False))(action) for each in statement.actions
-    )
 
 
 def _written(

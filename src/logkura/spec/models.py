@@ -290,6 +290,11 @@ class Archive(Model):
     )
     tags: dict[str, str] = Field(default_factory=dict, description="Tags of every resource.")
 
+    @property
+    def own_bucket_name(self) -> str:
+        """The name of the archive's bucket in its own account and region."""
+        return self.bucket_name(self.account, self.region)
+
     def bucket_name(self, account: str, region: str) -> str:
         """Return the name of the archive's bucket in an account and a region."""
         return f"{self.bucket.name}-{account}-{region}" if self.rollout else self.bucket.name

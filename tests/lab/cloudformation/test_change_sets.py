@@ -4,6 +4,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+from botocore.exceptions import ClientError
+
 from logkura.lab import Lab
 from tests.lab.cloudformation.stacks import TOKYO, Stacks, group, parameter
 
@@ -161,3 +164,13 @@ def test_a_change_set_for_what_is_not_there_is_refused(
     assert "already exists and cannot be created again" in refused(
         propose, stacks, template, kind="CREATE"
     )
+
+
+def test_a_change_set_of_an_unknown_type_is_refused_and_makes_no_stack(lab: Lab) -> None:
+    client = lab.clients.get("cloudformation", "ap-northeast-1")
+    body = '{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}'
+    with pytest.raises(ClientError, match="CREATE, UPDATE or IMPORT, not ANOTHER"):
+        client.create_change_set(
+            StackName="new", ChangeSetName="one", ChangeSetType="ANOTHER", TemplateBody=body
+        )
+    assert client.describe_stacks()["Stacks"] == []

@@ -5,6 +5,7 @@ from dataclasses import replace
 from logkura.estate import Estate
 from logkura.flows.call import When
 from logkura.flows.transformation import transformation
+from logkura.iam import Policy, Statement
 
 
 def test_it_puts_back_into_its_own_stream_alone(example: Estate) -> None:
@@ -29,6 +30,10 @@ def test_functions_of_others_put_back_where_their_role_means_to(example: Estate)
 
     theirs = replace(example, functions=(foreign,))
     assert put(theirs) == {"firehose:PutRecord", "firehose:PutRecordBatch"}
+    guard = Statement("Guard", ("firehose:*",), ("*",), effect="Deny")
+    reads = Statement("Look", ("firehose:Describe*",), ("*",))
+    careful = tuple(replace(role, policies=(Policy((guard, reads)),)) for role in example.roles)
+    assert put(replace(theirs, roles=careful)) == set()
     silent = replace(theirs, roles=tuple(replace(role, policies=()) for role in example.roles))
     assert put(silent) == set()
 

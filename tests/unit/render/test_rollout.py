@@ -56,7 +56,12 @@ def test_nothing_of_one_account_or_region_is_left(rendered: Rendered) -> None:
 def test_readers_get_their_names_from_cloudformation() -> None:
     text = f"{TEXT}readers: [{{name: audit}}]\n"
     document = json.loads(_template(render_cloudformation(design(loads(text, "archive.yaml")))))
-    assert "logkura-demo-audit" not in json.dumps(document["Resources"])
+    role = document["Resources"]["ReaderAuditRole"]["Properties"]
+    assert "RoleName" not in role
+    assert "logkura-demo-reader-audit" not in json.dumps(document["Resources"])
+    policy = document["Resources"]["ReaderAuditPolicy"]["Properties"]["PolicyDocument"]
+    read = [each["Resource"] for each in policy["Statement"] if "s3:ListBucket" in each["Action"]]
+    assert read == [{"Fn::GetAtt": ["Bucket", "Arn"]}]
 
 
 def test_cfn_lint_has_nothing_against_it(rendered: Rendered) -> None:

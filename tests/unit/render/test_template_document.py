@@ -14,7 +14,7 @@ def test_short_forms_are_the_long_ones() -> None:
     """
     assert read_template_document(text) == {
         "A": {"Ref": "Bucket"},
-        "B": {"Fn::GetAtt": "Key.Arn"},
+        "B": {"Fn::GetAtt": ["Key", "Arn"]},
         "C": {"Fn::Sub": ["${Name}/*", {"Name": {"Ref": "Bucket"}}]},
         "D": {"Fn::If": ["Wanted", {"Ref": "AWS::NoValue"}, 1]},
     }

@@ -183,7 +183,9 @@ def _detected(
             "DescribeStackDriftDetectionStatus",
         )
         if told["DetectionStatus"] != "DETECTION_IN_PROGRESS":
-            return str(told.get("DetectionStatusReason", ""))
+            reason = str(told.get("DetectionStatusReason", ""))
+            failed = told["DetectionStatus"] == "DETECTION_FAILED"
+            return reason or ("drift detection failed, without a reason" if failed else "")
         if waited >= timeout_seconds:
             raise _Unread(f"drift detection took longer than {timeout_seconds:.0f} seconds")
         wait(_PAUSE_SECONDS)

@@ -98,7 +98,7 @@ def test_a_policy_names_its_bucket(build: Any) -> None:
     assert properties["Bucket"] == {"Ref": "Bucket"}
     (transport, *guards) = properties["PolicyDocument"]["Statement"]
     assert transport["Resource"] == [
-        {"Fn::GetAtt": "Bucket.Arn"},
+        {"Fn::GetAtt": ["Bucket", "Arn"]},
         {"Fn::Sub": "${Bucket.Arn}/*"},
     ]
     assert [each["Effect"] for each in guards] == ["Deny"] * 3

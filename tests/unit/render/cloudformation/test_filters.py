@@ -34,7 +34,7 @@ def test_a_few_are_in_the_template_each_after_the_roles_policy(plain: Estate, bu
             "LogGroupName": "/demo/os",
             "FilterName": "logkura-demo",
             "FilterPattern": "",
-            "DestinationArn": {"Fn::GetAtt": "DeliveryStream.Arn"},
+            "DestinationArn": {"Fn::GetAtt": ["DeliveryStream", "Arn"]},
             "RoleArn": {
                 "Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/"
                 "logkura-demo-subscription"
