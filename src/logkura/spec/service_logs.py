@@ -14,7 +14,15 @@ from pydantic_core import PydanticCustomError
 
 from logkura.facts.log_delivery import LOG_SERVICES
 from logkura.spec.base import Model
-from logkura.spec.values import AccountId, ArchiveName, BucketName, KeyPrefix, Region
+from logkura.spec.values import (
+    AccountId,
+    ArchiveName,
+    BucketName,
+    KeyPrefix,
+    PrincipalArn,
+    Region,
+    SourceArn,
+)
 
 __all__ = ["Days", "Reader", "ServiceLog", "ServiceLogs", "lands"]
 
@@ -53,7 +61,7 @@ class ServiceLog(Model):
     region: Region | None = Field(
         default=None, description="The region of what is logged; the archive's when left out."
     )
-    source_arn: str = Field(
+    source_arn: SourceArn = Field(
         default="",
         description="The ARN of what is logged, such as one trail; empty for any in the account.",
         examples=["arn:aws:cloudtrail:ap-northeast-1:123456789012:trail/management"],
@@ -89,7 +97,7 @@ class Reader(Model):
         description="athena also looks up the bucket's region. What Athena asks of its "
         "workgroup, of Glue and of the bucket of its results is not part of it.",
     )
-    trusted: tuple[str, ...] = Field(
+    trusted: tuple[PrincipalArn, ...] = Field(
         default=(),
         description="ARNs of who may assume the role; everybody in the account whose own policies "
         "allow it when left out.",

@@ -1,5 +1,6 @@
 """What the sections `service_logs` and `readers` owe to the rest of archive.yaml."""
 
+import re
 from collections.abc import Iterator
 
 from logkura.facts.log_delivery import LOG_SERVICES
@@ -50,6 +51,14 @@ def _landing(archive: Archive) -> Iterator[Problem]:
             " archive's bucket",
             "name a bucket; it is made, under SSE-S3 and without Object Lock",
         )
+    elif section.landing_bucket is None and section.expire_after_days is not None:
+        yield Problem(
+            ("service_logs", "expire_after_days"),
+            "spec-landing-bucket",
+            f"expected landing_bucket beside {section.expire_after_days} days, found nothing: no "
+            "other bucket's objects are meant",
+            "the archive's own objects expire by bucket.lifecycle",
+        )
 
 
 def _log(archive: Archive, log: ServiceLog, index: int) -> Iterator[Problem]:
@@ -79,6 +88,11 @@ def _log(archive: Archive, log: ServiceLog, index: int) -> Iterator[Problem]:
         )
 
 
+def _in_templates(name: str) -> str:
+    """Return what CloudFormation's ids keep of a name: letters and digits, words by capitals."""
+    return re.sub(r"-(?=[0-9])", "", name)
+
+
 def reader_problems(archive: Archive) -> Iterator[Problem]:
     """Yield what is wrong with the readers."""
     there = {
@@ -87,7 +101,7 @@ def reader_problems(archive: Archive) -> Iterator[Problem]:
         "landing": archive.service_logs is not None
         and archive.service_logs.landing_bucket is not None,
     }
-    names: set[str] = set()
+    names: dict[str, str] = {}
     for index, reader in enumerate(archive.readers):
         if not there[reader.reads]:
             yield Problem(
@@ -96,11 +110,12 @@ def reader_problems(archive: Archive) -> Iterator[Problem]:
                 f"expected a bucket that there is, found `{reader.reads}` which is not there",
                 "write the section that makes it, or read the archive",
             )
-        if reader.name in names:
+        same = names.get(_in_templates(reader.name))
+        if same is not None:
             yield Problem(
                 ("readers", index, "name"),
                 "spec-reader",
-                f"`{reader.name}` is the name of another reader, expected one of its own",
-                "the name becomes part of the role's",
+                f"`{reader.name}` is the name of another reader, `{same}`, expected one of its own",
+                "the name becomes part of the role's; templates lose a hyphen before a digit",
             )
-        names.add(reader.name)
+        names[_in_templates(reader.name)] = reader.name

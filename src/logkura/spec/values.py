@@ -25,7 +25,9 @@ __all__ = [
     "KeyPrefix",
     "LogGroupName",
     "OrganizationalUnit",
+    "PrincipalArn",
     "Region",
+    "SourceArn",
     "TimeZone",
     "TopicArn",
     "Version",
@@ -47,6 +49,11 @@ _KEY_ARN = re.compile(
 _TOPIC_ARN = re.compile(
     r"arn:(?P<partition>aws[a-z-]*):sns:(?P<region>[a-z0-9-]+):[0-9]{12}:[A-Za-z0-9_-]+(\.fifo)?"
 )
+# Wildcards are left out: `*` as a principal is everybody in all of AWS.
+_PRINCIPAL_ARN = re.compile(
+    r"arn:aws[a-z-]*:iam::[0-9]{12}:(?:root|(?:role|user)/[A-Za-z0-9+=,.@_/-]+)"
+)
+_SOURCE_ARN = re.compile(r"(?:arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(?:[0-9]{12})?:[^\s*?]+)?")
 _SAFE_IN_KEYS = re.compile(r"[A-Za-z0-9/!_.*'()=-]*")
 
 
@@ -166,6 +173,26 @@ def _topic_arn(value: str) -> str:
     return value
 
 
+def _principal_arn(value: str) -> str:
+    if not _PRINCIPAL_ARN.fullmatch(value):
+        raise _refuse(
+            "spec-principal-arn",
+            "`arn:aws:iam::<account>:role/<name>`, `…:user/<name>` or `…:root`",
+            "`aws iam get-role --role-name <name>` prints a role's; `*` would be everybody",
+        )
+    return value
+
+
+def _source_arn(value: str) -> str:
+    if not _SOURCE_ARN.fullmatch(value):
+        raise _refuse(
+            "spec-source-arn",
+            "the whole ARN of what is logged, without wildcards",
+            "leave it out for any resource of the account",
+        )
+    return value
+
+
 def _partition_of(region: str) -> str | None:
     """Return the partition of a region, or None for a region that AWS does not have."""
     return partition_of(region) if region in ALL_REGIONS else None
@@ -280,5 +307,7 @@ Region = Annotated[
     str, AfterValidator(_region), Field(json_schema_extra={"enum": sorted(ALL_REGIONS)})
 ]
 TimeZone = Annotated[str, AfterValidator(_time_zone), Field(examples=["Asia/Tokyo", "UTC"])]
+PrincipalArn = Annotated[str, AfterValidator(_principal_arn)]
+SourceArn = Annotated[str, AfterValidator(_source_arn)]
 TopicArn = Annotated[str, AfterValidator(_topic_arn)]
 Version = Annotated[Literal[1], BeforeValidator(_version)]
