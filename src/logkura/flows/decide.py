@@ -86,7 +86,16 @@ class Deciding:
         for decision in decisions:
             if decision.outcome is Outcome.ALLOWED:
                 return CallDecision(call, Verdict.ALLOWED, decision)
+        unknown = self._unknown_caller(call)
+        if unknown:
+            missing = self._why_unread(unknown) or "it is not in the estate"
+            return CallDecision(call, Verdict.UNKNOWN, None, f"`{unknown}`: {missing}", unknown)
         return CallDecision(call, Verdict.DENIED, decisions[0])
+
+    def _unknown_caller(self, call: Call) -> str:
+        """Return a role under whose name a call may be made, too, and of which nothing is known."""
+        roles = (name for name in call.principals if ":role/" in name)
+        return next((name for name in roles if name not in self._roles), "")
 
     def _completed(self, request: Request) -> Request:
         """Return a request with what KMS itself knows of the key."""

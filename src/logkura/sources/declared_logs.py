@@ -69,9 +69,17 @@ def declared_logs(resources: Sequence[Declared]) -> Iterator[LogDelivery]:
                     log.bucket,
                     f"{log.prefix.rstrip('/')}/" if log.prefix else "",
                     log.source_arn,
-                    log.key_arn if str(log.key_arn).startswith("arn:") else "",
+                    _key_arn(str(log.key_arn or ""), resource),
                     recorder if log.kind == "config" else "",
                 )
+
+
+def _key_arn(key: str, resource: Declared) -> str:
+    """Return the ARN of a key that is named by its ARN, its id or its alias; empty for none."""
+    if not key or key.startswith("arn:"):
+        return key
+    named = key if key.startswith("alias/") else f"key/{key}"
+    return f"arn:{partition_of(resource.region)}:kms:{resource.region}:{resource.account}:{named}"
 
 
 def is_read(type_: str) -> bool:

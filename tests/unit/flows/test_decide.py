@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from logkura.estate import Estate
+from logkura.estate import Estate, LogDelivery
 from logkura.flows import flows_of
 from logkura.flows.decide import CallDecision, Deciding, Verdict
 from logkura.iam import Policy, Statement
@@ -124,3 +124,18 @@ def test_a_function_that_was_not_read_makes_its_versions_unknown(example: Estate
     unread = {example.functions[0].arn: "AccessDenied: lambda:GetPolicy"}
     decided = _decided(replace(example, unread=unread), "lambda:InvokeFunction")
     assert decided.verdict is Verdict.UNKNOWN
+
+
+def test_a_second_caller_of_whom_nothing_is_known_makes_a_denial_unknown(example: Estate) -> None:
+    """AWS Config writes as its recorder's role, which mostly stands in another stack."""
+    role = f"arn:aws:iam::{example.account}:role/recorder"
+    bucket = example.buckets[0]
+    log = LogDelivery("config", bucket.region, example.account, bucket.name, role_arn=role)
+    estate = replace(example, deliveries=(log,))
+    calls = [call for flow in flows_of(estate) for call in flow.calls if role in call.principals]
+    assert calls
+    unknown = [Deciding(estate).one(call) for call in calls]
+    assert {(each.verdict, each.about) for each in unknown} == {(Verdict.UNKNOWN, role)}
+    powerless = replace(example.roles[0], name="recorder", arn=role, policies=())
+    known = Deciding(replace(estate, roles=(*example.roles, powerless)))
+    assert {known.one(call).verdict for call in calls} == {Verdict.DENIED}

@@ -154,3 +154,24 @@ def test_a_trail_brings_its_key_and_config_the_role_of_its_recorder() -> None:
         recorder = _declared("aws_config_configuration_recorder", {"role_arn": role})
         (log,) = declared_logs([channel, recorder])
         assert log.role_arn == expected
+
+
+@pytest.mark.parametrize(
+    ("named", "arn"),
+    [
+        ("1234abcd", "arn:aws:kms:eu-west-1:123456789012:key/1234abcd"),
+        ("alias/trail", "arn:aws:kms:eu-west-1:123456789012:alias/trail"),
+        ("arn:aws:kms:eu-west-1:1:key/k", "arn:aws:kms:eu-west-1:1:key/k"),
+        ("", ""),
+    ],
+)
+def test_a_trails_key_is_meant_whatever_it_is_named_by(named: str, arn: str) -> None:
+    """CloudTrail takes an id and an alias, too: `!Ref Key` is the key's id."""
+    trail = Declared(
+        "AWS::CloudTrail::Trail",
+        {"S3BucketName": "logs", "KMSKeyId": named},
+        "eu-west-1",
+        "123456789012",
+    )
+    (log,) = declared_logs([trail])
+    assert log.key_arn == arn
