@@ -146,3 +146,13 @@ def test_what_was_denied_did_not_happen_and_a_stack_is_its_callers(enforced_lab:
         StackName="s", TemplateBody=json.dumps({"Resources": {"G": group}})
     )
     assert events("CreateLogGroup") == ["mary"]
+    # Temporary keys of hers are hers.
+    token = mary.get("sts", TOKYO).get_session_token()["Credentials"]
+    temporary = Clients(
+        endpoint_url=enforced_lab.endpoint_url,
+        access_key_id=token["AccessKeyId"],
+        secret_access_key=token["SecretAccessKey"],
+        session_token=token["SessionToken"],
+    )
+    temporary.get("logs", TOKYO).create_log_group(logGroupName="/h")
+    assert events("CreateLogGroup") == ["mary", "mary"]

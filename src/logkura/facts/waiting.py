@@ -2,16 +2,7 @@
 
 from logkura.facts.fact import Fact
 
-__all__ = ["METRICS_DELAY_SECONDS", "REPLICATION_SECONDS"]
-
-REPLICATION_SECONDS = Fact(
-    15 * 60,
-    "seconds in which most objects are replicated; with S3 Replication Time Control it is the"
-    " threshold of its service level, without it nothing is promised",
-    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-time-control.html",
-    "2026-11-27",
-    settled=False,
-)
+__all__ = ["METRICS_DELAY_SECONDS"]
 
 METRICS_DELAY_SECONDS = Fact(
     5 * 60,

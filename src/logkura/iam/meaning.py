@@ -102,8 +102,9 @@ def _facets(statement: Statement, version: str) -> list[Facet]:
         ("Principal", _principals(statement.principals)),
         ("NotPrincipal", _principals(statement.not_principals)),
     ]
-    found += _conditions(statement.conditions)
+    # A condition without values is none that is missing: it is never met.
     found = [(name, values) for name, values in found if values]
+    found += _conditions(statement.conditions)
     if any(_VARIABLE in value for _, values in found for value in values):
         found.append(("Version", frozenset({version})))
     return found
@@ -163,7 +164,7 @@ def _by_element(one: _Said, other: _Said) -> Iterator[StatementDifference]:
     here, there = dict(one.facets), dict(other.facets)
     spelled = {**_spelling(other.statement), **_spelling(one.statement)}
     for name in sorted({*here, *there}):
-        wanted, found = here.get(name, frozenset()), there.get(name, frozenset())
+        wanted, found = here.get(name), there.get(name)
         if wanted != found:
             yield StatementDifference(
                 _name(one.statement),
@@ -198,7 +199,11 @@ def _name(statement: Statement) -> str:
     return statement.sid or f"{statement.effect} {_about(statement)}"
 
 
-def _listed(values: Iterable[str], statement: Statement) -> str:
-    """Return values as the statement spells them, sorted."""
+def _listed(values: frozenset[str] | None, statement: Statement) -> str:
+    """Return values as the statement spells them, sorted; empty where the element is not there."""
+    if values is None:
+        return ""
+    if not values:
+        return "no value at all"
     spelled = {each.lower(): each for each in (*statement.actions, *statement.not_actions)}
     return ", ".join(sorted(spelled.get(value, value) for value in values))

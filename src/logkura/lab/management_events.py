@@ -27,13 +27,12 @@ from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import determine_request_protocol
 from moto.core.responses import BaseResponse
 from moto.core.utils import get_service_model
-from moto.iam.models import iam_backends
 from moto.s3.responses import S3Response
-from moto.sts.models import sts_backends
 
 from logkura.facts.cloudtrail import HISTORY_DAYS, LAMBDA_EVENT_NAMES
 from logkura.facts.regions import partition_of
 from logkura.lab.clock import Clock
+from logkura.lab.gate.signer import InvalidKeyError, caller_of
 
 __all__ = ["History", "install"]
 
@@ -229,17 +228,22 @@ def _is_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
+_TYPES = {":assumed-role/": "AssumedRole", ":federated-user/": "FederatedUser", ":user/": "IAMUser"}
+
+
 def _identity(response: Any) -> dict[str, str]:
-    """Return whose access key signed the request; a key that nobody has is the account's root."""
-    account, key = response.current_account, response.access_key
-    partition = partition_of(response.region)
-    assumed = sts_backends[account][partition].get_assumed_role_from_access_key(key)
-    if assumed is not None:
-        return {"type": "AssumedRole", "arn": assumed.arn, "accountId": account}
-    for user in iam_backends[account][partition].users.values():
-        if any(each.access_key_id == key for each in user.access_keys):
-            return {"type": "IAMUser", "arn": user.arn, "accountId": account}
-    return {"type": "Root", "arn": f"arn:{partition}:iam::{account}:root", "accountId": account}
+    """Return who signed the request, as the gate knows it.
+
+    Without a gate a key that is not in force gets as far as here; it counts as the account's.
+    """
+    account = response.current_account
+    root = f"arn:{partition_of(response.region)}:iam::{account}:root"
+    try:
+        arn = caller_of(response)
+    except InvalidKeyError:
+        arn = root
+    kind = next((kind for part, kind in _TYPES.items() if part in arn), "Root")
+    return {"type": kind, "arn": arn, "accountId": account}
 
 
 def _lookup_events(history: History) -> Callable[[Any], str]:

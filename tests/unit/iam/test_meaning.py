@@ -157,3 +157,17 @@ def test_what_a_statement_is_not_about_is_told() -> None:
         "s3:Get*",
     )
     assert found.statement == "Deny all but s3:Get*, s3:List*"
+
+
+def test_a_condition_that_is_never_met_is_not_one_that_is_not_there() -> None:
+    """A Deny that never denies any more looks whole but for a list without values."""
+    never = _statement(Condition={"StringEquals": {"aws:SourceVpc": []}})
+    always = _statement(Condition=None)
+    (found,) = _differences(never, wanted=(always,))
+    assert (found.element, found.wanted, found.found) == (
+        "Condition StringEquals aws:SourceVpc",
+        "",
+        "no value at all",
+    )
+    (back,) = _differences(always, wanted=(never,))
+    assert (back.wanted, back.found) == ("no value at all", "")

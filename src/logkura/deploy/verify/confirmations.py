@@ -73,10 +73,11 @@ def error_log(stream: DeliveryStream, since: datetime, clients: Clients) -> Conf
     """
     name = f"error log {stream.log_group}"
     logs = clients.get("logs", stream.region)
+    begin = int(since.timestamp() * 1000)
+    # A page may be empty and still have a next one: all of them are read.
+    pages = logs.get_paginator("filter_log_events")
     answer = attempt(
-        lambda: logs.filter_log_events(
-            logGroupName=stream.log_group, startTime=int(since.timestamp() * 1000)
-        )
+        lambda: pages.paginate(logGroupName=stream.log_group, startTime=begin).build_full_result()
     )
     if isinstance(answer, Refusal):
         if answer.code == "ResourceNotFoundException":

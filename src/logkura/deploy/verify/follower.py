@@ -20,7 +20,9 @@ from logkura.estate import Bucket
 
 __all__ = ["Follower"]
 
-_DENIED = frozenset({"AccessDenied", "403", "AccessDeniedException", "Forbidden"})
+# HeadObject has no body, and so no other word than the status.
+_NOT_THERE = frozenset({"404", "NoSuchKey", "NotFound"})
+_READ, _READ_VERSION = "s3:GetObject", "s3:GetObjectVersion"
 
 
 class Follower:
@@ -122,7 +124,7 @@ class Follower:
         self._reach(Hop.ARCHIVED, now, place)
         head = self._head(self._route.bucket)
         if isinstance(head, Refusal):
-            self._steps.append(Step(Hop.ENCRYPTED, State.UNKNOWN, detail=_told(head)))
+            self._steps.append(Step(Hop.ENCRYPTED, State.UNKNOWN, detail=_told(head, _READ)))
             return
         self._version = head.get("VersionId", "")
         self._steps.append(self._encrypted(head, self._route.bucket, Hop.ENCRYPTED))
@@ -135,7 +137,7 @@ class Follower:
         if self._next_hop is Hop.REPLICATED:
             head = self._head(self._route.bucket)
             if isinstance(head, Refusal):
-                self._end(Step(Hop.REPLICATED, State.UNKNOWN, detail=_told(head)))
+                self._end(Step(Hop.REPLICATED, State.UNKNOWN, detail=_told(head, _READ)))
                 return
             status = head.get("ReplicationStatus", "")
             if status == "FAILED":
@@ -150,8 +152,9 @@ class Follower:
     def _look_at_the_replica(self, replica: Bucket, now: datetime) -> None:
         head = self._head(replica, self._version)
         if isinstance(head, Refusal):
-            if head.code in _DENIED:
-                self._end(Step(Hop.REPLICA, State.UNKNOWN, detail=_told(head)))
+            if head.code not in _NOT_THERE:
+                asked = _READ_VERSION if self._version else _READ
+                self._end(Step(Hop.REPLICA, State.UNKNOWN, detail=_told(head, asked)))
             return
         encrypted = self._encrypted(head, replica, Hop.REPLICA)
         status = head.get("ReplicationStatus", "none")
@@ -169,7 +172,9 @@ class Follower:
         if self._next_hop is Hop.REPLICA:
             return "S3 says that replication is completed, and the replica is not there"
         head = self._head(self._route.bucket)
-        status = "" if isinstance(head, Refusal) else head.get("ReplicationStatus", "")
+        if isinstance(head, Refusal):
+            return f"its replication status cannot be read: {_told(head, _READ)}"
+        status = head.get("ReplicationStatus", "")
         if status:
             return f"ReplicationStatus {status}"
         return "no replication status: no rule of the bucket takes the object"
@@ -203,5 +208,5 @@ class Follower:
         return Step(hop, State.REACHED, detail=said)
 
 
-def _told(refusal: Refusal) -> str:
-    return f"{refusal.code}: {refusal.message} (s3:GetObject)"
+def _told(refusal: Refusal, action: str) -> str:
+    return f"{refusal.code}: {refusal.message} ({action})"

@@ -9,7 +9,7 @@ from logkura.archive.s3_store import S3Store
 from logkura.aws import Clients
 from logkura.estate import Bucket, DeliveryStream, Estate, ReplicationRule
 from logkura.facts.firehose import TRANSFORM_BUFFER_DEFAULT_SECONDS
-from logkura.facts.waiting import REPLICATION_SECONDS
+from logkura.facts.s3_replication import SLOW_SECONDS, TIME_CONTROL_SECONDS
 from logkura.records.layout import Partition
 from logkura.records.transform import PREFIX_EXPRESSION
 
@@ -102,7 +102,8 @@ class Route:
         """How long replication may take."""
         if self.timeout_seconds is not None:
             return self.timeout_seconds
-        return float(REPLICATION_SECONDS.value)
+        in_time = self.rule is not None and self.rule.time_control
+        return float((TIME_CONTROL_SECONDS if in_time else SLOW_SECONDS).value)
 
     def is_replicated(self, key: str) -> str:
         """Return why a rule does not take an object of Firehose; empty where it does."""
