@@ -5,6 +5,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from botocore.exceptions import ClientError
@@ -320,13 +321,15 @@ class _Denied:
         self._client, self._denied = client, denied
 
     def __getattr__(self, name: str) -> Any:
-        if name != self._denied:
-            return getattr(self._client, name)
+        return self._refuse if name == self._denied else getattr(self._client, name)
 
-        def refuse(*_: Any, **__: Any) -> Any:
-            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, name)
+    def get_paginator(self, name: str) -> Any:
+        if name == self._denied:
+            return Mock(paginate=self._refuse)
+        return self._client.get_paginator(name)
 
-        return refuse
+    def _refuse(self, *_: Any, **__: Any) -> Any:
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, self._denied)
 
 
 @pytest.mark.parametrize(
