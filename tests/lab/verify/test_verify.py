@@ -324,7 +324,7 @@ class _Denied:
         return self._refuse if name == self._denied else getattr(self._client, name)
 
     def get_paginator(self, name: str) -> Any:
-        if name == self._denied:
+        if self._denied in {name, "get_paginator"}:
             return Mock(paginate=self._refuse)
         return self._client.get_paginator(name)
 
