@@ -12,6 +12,20 @@ __all__ = ["asked", "error_code"]
 _DENIED = frozenset(
     {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403", "AllAccessDisabled"}
 )
+# https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html and, for S3,
+# https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (read 2026-11-27).
+_NO_IDENTITY = frozenset(
+    {
+        "AuthFailure",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "RequestExpired",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    }
+)
 
 
 def error_code(error: ClientError) -> str:
@@ -41,6 +55,12 @@ def asked(what: str) -> Iterator[None]:
                 "deploy-denied",
                 f"cannot {what}: access denied ({message})",
                 hint="the identity that deploys needs this permission",
+            ) from error
+        if code in _NO_IDENTITY:
+            raise NotSeenError(
+                "deploy-unreachable",
+                f"cannot {what}: {code}: {message}",
+                hint="sign in again; `aws sts get-caller-identity` tells whether that did it",
             ) from error
         raise DeploymentError("deploy-refused", f"cannot {what}: {code}: {message}") from error
     except BotoCoreError as error:

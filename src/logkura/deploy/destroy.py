@@ -5,8 +5,8 @@ first, while the stacks still say whose the buckets are; what comes in meanwhile
 pipeline is gone, and then the buckets.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -79,7 +79,8 @@ def destroy(
             `deploy-rollout-holds`: it is in other accounts, and nothing was touched;
             `deploy-keys-needed`: keys were to go without what they encrypt.
         DeploymentError: `deploy-locked`, `deploy-not-emptied`; `deploy-delete-failed`: a stack
-            could not be deleted, and what held it.
+            could not be deleted, and what held it; `deploy-left-behind`: the stacks are gone and
+            something of theirs is not, each by its name.
     """
     check_fate(found, fate, delete_keys=delete_keys)
     objects = 0
@@ -94,21 +95,52 @@ def destroy(
         for held in found.holding:
             empty(held)
     names = _delete_stacks(found, clients, progress, retain)
+    leftovers = _Leftovers()
     gone: list[str] = []
     for held in found.buckets if fate is not Fate.KEEP else ():
-        if fate is Fate.DELETE:
-            empty(held)
-        _delete_bucket(held.name, held.region, clients)
-        gone.append(held.name)
-    if fate is Fate.DELETE:
-        for held in found.log_groups:
+        with leftovers.noted(f"bucket {held.name} in {held.region}"):
+            if fate is Fate.DELETE:
+                empty(held)
+            _delete_bucket(held.name, held.region, clients)
+            gone.append(held.name)
+    for held in found.log_groups if fate is Fate.DELETE else ():
+        with leftovers.noted(f"log group {held.name} in {held.region}"):
             _delete_log_group(held, clients)
             gone.append(held.name)
-    keys = _schedule(found, clients) if delete_keys else {}
+    keys: dict[str, datetime] = {}
+    for key in found.keys if delete_keys else ():
+        with leftovers.noted(f"key {key.name} in {key.region}"):
+            keys[key.name] = _schedule(key, clients)
+    leftovers.tell()
     stays = (*found.buckets, *found.log_groups)
     kept = [held.name for held in stays if held.name not in gone]
     kept += [f"key {key.name} in {key.region}" for key in found.keys if key.name not in keys]
     return Destroyed(names, tuple(gone), tuple(kept), keys, objects)
+
+
+@dataclass(slots=True)
+class _Leftovers:
+    """What could not be deleted after the stacks that knew of it."""
+
+    reasons: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def noted(self, what: str) -> Iterator[None]:
+        """Note why something could not be deleted, and let the rest go on."""
+        try:
+            yield
+        except LogkuraError as error:
+            self.reasons.append(f"{what} ({error.message})")
+
+    def tell(self) -> None:
+        """Raise an error that names everything that is left."""
+        if self.reasons:
+            raise DeploymentError(
+                "deploy-left-behind",
+                f"the stacks are gone, and these are left: {'; '.join(self.reasons)}",
+                hint="no stack knows them any more, so the same command does not find them: "
+                "delete them by their names",
+            )
 
 
 def _delete_stacks(
@@ -224,16 +256,14 @@ def _delete_log_group(held: Held, clients: Clients) -> None:
         logs.delete_log_group(logGroupName=held.name)
 
 
-def _schedule(found: Survey, clients: Clients) -> dict[str, datetime]:
-    dates: dict[str, datetime] = {}
-    for key in found.keys:
-        kms = clients.get("kms", key.region)
-        with asked(f"schedule the deletion of key {key.name}"):
-            # A next deployment is to make a key, not to find one that is about to go.
-            for alias in kms.list_aliases(KeyId=key.name)["Aliases"]:
-                kms.delete_alias(AliasName=alias["AliasName"])
-            answer = kms.schedule_key_deletion(
-                KeyId=key.name, PendingWindowInDays=DELETION_WINDOW_MAX_DAYS.value
-            )
-        dates[key.name] = answer["DeletionDate"]
-    return dates
+def _schedule(key: Held, clients: Clients) -> datetime:
+    """Schedule the deletion of a key; return its day."""
+    kms = clients.get("kms", key.region)
+    with asked(f"schedule the deletion of key {key.name}"):
+        # A next deployment is to make a key, not to find one that is about to go.
+        for alias in kms.list_aliases(KeyId=key.name)["Aliases"]:
+            kms.delete_alias(AliasName=alias["AliasName"])
+        date: datetime = kms.schedule_key_deletion(
+            KeyId=key.name, PendingWindowInDays=DELETION_WINDOW_MAX_DAYS.value
+        )["DeletionDate"]
+    return date

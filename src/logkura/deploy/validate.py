@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from logkura.aws import Clients
 from logkura.deploy.artifacts import find_artifacts, template_option
-from logkura.deploy.asking import asked
+from logkura.deploy.asking import asked, error_code
 from logkura.deploy.stacks import Progress
 from logkura.errors import DeploymentError
 from logkura.facts.cloudformation import TEMPLATE_BODY_MAX_BYTES
@@ -94,5 +96,8 @@ def validate(
             with asked(f"validate {path}"):
                 client.validate_template(**option)
         except DeploymentError as error:
+            cause = error.__cause__
+            if not isinstance(cause, ClientError) or error_code(cause) != "ValidationError":
+                raise
             problems.append(Problem(path, 0, "ValidateTemplate", error.message, error=True))
     return problems

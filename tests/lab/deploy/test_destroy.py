@@ -1,6 +1,7 @@
 """Taking a deployment away: what refuses, what stays, and what goes."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -182,3 +183,26 @@ def test_what_a_failed_first_attempt_left_is_removed_too(deployer: Deployer) -> 
         deployer.carry_out(reviewed)
     _destroy(deployer, Fate.REFUSE)
     assert _survey(deployer).nothing
+
+
+def test_what_is_left_after_its_stack_is_named_and_the_rest_goes(
+    deployer: Deployer, refuse: Callable[[str, str, dict[str, Any]], None]
+) -> None:
+    """Firehose writes its last objects when it is deleted, into a bucket that was just emptied."""
+    deployer.deploy(rendered())
+    _put(deployer)
+    # The first one is that of the artifacts, which goes with its stack.
+    refuse("s3", "DeleteBucket:2", {"Code": "BucketNotEmpty", "Message": "not empty"})
+    with pytest.raises(DeploymentError) as caught:
+        _destroy(deployer, Fate.DELETE, delete_keys=True)
+    assert caught.value.code == "deploy-left-behind"
+    assert "bucket demo-archive in ap-northeast-1 (" in caught.value.message
+    assert "BucketNotEmpty" in caught.value.message
+    logs = deployer.lab.clients.get("logs", TOKYO)
+    assert logs.describe_log_groups()["logGroups"] == []
+    kms = deployer.lab.clients.get("kms", TOKYO)
+    states = [
+        kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]["KeyState"]
+        for key in kms.list_keys()["Keys"]
+    ]
+    assert states == ["PendingDeletion"] * len(states) != []
