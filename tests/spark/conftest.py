@@ -37,21 +37,20 @@ def multiset() -> Callable[[str, Clients], Counter[Any]]:
 
 
 @pytest.fixture
-def kill_within() -> Callable[[Sequence[str], Path, float], bool]:
-    """Give a function that kills a command some seconds after it has begun to write.
+def kill_after() -> Callable[[Sequence[str], Path, int], bool]:
+    """Give a function that kills a command when it has made so many files more.
 
-    It tells whether the command was still running.
+    What is killed is where it is by its own work, on a fast machine and on a slow one.  It tells
+    whether the command was still running.
     """
 
-    def run(command: Sequence[str], out: Path, seconds: float) -> bool:
+    def run(command: Sequence[str], out: Path, files: int) -> bool:
         before = _files(out)
         with subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         ) as running:
-            while running.poll() is None and _files(out) == before:
-                time.sleep(0.02)
-            with suppress(subprocess.TimeoutExpired):
-                running.wait(seconds)
+            while running.poll() is None and len(_files(out) - before) < files:
+                time.sleep(0.005)
             was_running = running.poll() is None
             _kill_session(running.pid)
         return was_running
