@@ -32,11 +32,20 @@ def diff(archive: "Archive", clients: "Clients", *, adopt: bool = False) -> "Rev
     Raises:
         LogkuraError: Something stands in the way of a deployment, or cannot be seen.
     """
-    from logkura.deploy import Options, Progress, prepare, review_archive, review_rollout
+    from logkura.deploy import (
+        Options,
+        Progress,
+        check_options,
+        prepare,
+        review_archive,
+        review_rollout,
+    )
 
+    options = Options(adopt=adopt)
     if archive.rollout is not None:
+        check_options(options)
         return review_rollout(archive, clients, Progress())
-    prepared = prepare(archive, clients, Options(adopt=adopt))
+    prepared = prepare(archive, clients, options)
     return review_archive(prepared, clients, Progress())
 
 

@@ -6,7 +6,10 @@ from logkura.estate import designed_key_arn
 from logkura.facts.regions import partition_of
 from logkura.spec import Archive, KeyReference
 
-__all__ = ["Names"]
+__all__ = ["ROLE_POLICY", "Names"]
+
+ROLE_POLICY = "logkura"
+"""What the one inline policy of each role is called, whatever deploys it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def deploy(
         shown.append(reviewed)
         if not json:
             show_review(reviewed)
-        return not dry_run and agreed("Deploy this?", yes=yes)
+        return not dry_run and agreed("Deploy this?", yes=yes, json=json)
 
     options = Options(adopt=adopt, role_arn=role_arn)
     done = api.deploy(wanted, clients, options=options, confirm=confirm, on_event=tell_event)

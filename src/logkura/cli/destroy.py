@@ -88,7 +88,7 @@ def destroy(
             clients,
             folder_of(folder, retain=retain),
             fate,
-            lambda: _agreed(wanted.archive, fate, confirm_name, yes=yes),
+            lambda: _agreed(wanted.archive, fate, confirm_name, yes=yes, json=json),
             delete_keys=delete_keys,
             dry_run=dry_run,
             json=json,
@@ -97,12 +97,13 @@ def destroy(
     refuse_terraform_options(folder, rewrite=False)
     found = api.survey(wanted, clients)
     _show(found, fate, delete_keys=delete_keys, json=json)
+    if not found.nothing:
+        check_fate(found, fate, delete_keys=delete_keys)
     if dry_run or found.nothing:
         if json:
             print_json({"survey": _survey_document(found), "destroyed": None})
         return
-    check_fate(found, fate, delete_keys=delete_keys)
-    if not _agreed(found.archive, fate, confirm_name, yes=yes):
+    if not _agreed(found.archive, fate, confirm_name, yes=yes, json=json):
         messages.print("nothing was destroyed", markup=False)
         raise typer.Exit(ExitCode.FINDINGS)
     done = api.destroy(
@@ -129,12 +130,12 @@ def _fate(*, keep_archive: bool, delete_objects: bool) -> "Fate":
     return Fate.KEEP if keep_archive else Fate.DELETE if delete_objects else Fate.REFUSE
 
 
-def _agreed(name: str, fate: "Fate", confirm_name: str, *, yes: bool) -> bool:
+def _agreed(name: str, fate: "Fate", confirm_name: str, *, yes: bool, json: bool) -> bool:
     from logkura.deploy import Fate  # noqa: PLC0415 -- as above
 
     if fate is not Fate.DELETE:
-        return agreed("Destroy this?", yes=yes)
-    if not confirm_name and not yes and sys.stdin.isatty():
+        return agreed("Destroy this?", yes=yes, json=json)
+    if not confirm_name and not yes and not json and sys.stdin.isatty():
         confirm_name = typer.prompt("Type the archive's name to delete its objects", err=True)
     if confirm_name != name:
         raise LogkuraError(

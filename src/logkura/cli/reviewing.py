@@ -99,18 +99,19 @@ def review_document(reviewed: "Reviewed") -> dict[str, Any]:
     }
 
 
-def agreed(question: str, *, yes: bool) -> bool:
+def agreed(question: str, *, yes: bool, json: bool) -> bool:
     """Ask, unless the answer was given beforehand.
 
     Raises:
-        LogkuraError: `deploy-not-confirmed`: there is nobody to ask.
+        LogkuraError: `deploy-not-confirmed`: there is nobody to ask, or, where JSON is printed,
+            nothing was shown that could be agreed to.
     """
     if yes:
         return True
-    if not sys.stdin.isatty():
+    if json or not sys.stdin.isatty():
         raise LogkuraError(
             "deploy-not-confirmed",
-            "expected somebody to confirm this, found no terminal",
+            f"expected somebody to confirm this, found {'JSON wanted' if json else 'no terminal'}",
             hint="look at it with --dry-run, then give --yes",
         )
     return typer.confirm(question, err=True)

@@ -93,7 +93,7 @@ def deploy_by_terraform(
     planned = api.plan_terraform(archive, clients, folder, rewrite=rewrite, on_step=_tell)
     if not json:
         show_review(planned)
-    agreed_to = not dry_run and (not planned.changes or agreed("Deploy this?", yes=yes))
+    agreed_to = not dry_run and (not planned.changes or agreed("Deploy this?", yes=yes, json=json))
     outputs = api.apply_terraform(planned) if agreed_to else None
     if json:
         print_json(

@@ -55,5 +55,7 @@ def validate(
             place = f"{each.template}:{each.line}" if each.line else each.template
             console.print(f"{place}: {each.code} {each.message}", markup=False)
         messages.print(counted(len(problems), "problem"), markup=False)
-    if problems:
+    if any(each.error for each in problems):
         raise typer.Exit(ExitCode.FINDINGS)
+    if problems:
+        raise typer.Exit(ExitCode.NOT_SEEN)

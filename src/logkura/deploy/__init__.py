@@ -5,6 +5,7 @@ from logkura.deploy.changes import Action, Change, Reviewed, summary
 from logkura.deploy.deployment import (
     Deployment,
     Options,
+    check_options,
     deploy,
     deploy_if,
     prepare,
@@ -34,6 +35,7 @@ __all__ = [
     "can_lint",
     "check_account",
     "check_fate",
+    "check_options",
     "deploy",
     "deploy_if",
     "destroy",

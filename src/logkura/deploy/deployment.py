@@ -15,12 +15,22 @@ from logkura.deploy.rollout import roll_out_if
 from logkura.deploy.slots import check_slots
 from logkura.deploy.stacks import Progress, find_stack
 from logkura.deploy.templates import read_template
+from logkura.errors import LogkuraError
 from logkura.estate import Estate, bind
 from logkura.render.cloudformation import render_cloudformation
 from logkura.render.stacks import Rendered
 from logkura.spec import Archive
 
-__all__ = ["Deployment", "Options", "Prepared", "deploy", "deploy_if", "prepare", "review_archive"]
+__all__ = [
+    "Deployment",
+    "Options",
+    "Prepared",
+    "check_options",
+    "deploy",
+    "deploy_if",
+    "prepare",
+    "review_archive",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +147,11 @@ def deploy_if(
         What stands then; None where it was not agreed to.
 
     Raises:
-        LogkuraError: As `deploy`.
+        LogkuraError: As `deploy`; `deploy-option`.
     """
     progress = progress or Progress()
     if archive.rollout is not None:
+        check_options(options or Options())
         return _roll_out(confirm, archive, clients, progress)
     prepared = prepare(archive, clients, options or Options())
     reviewed = review_archive(prepared, clients, progress)
@@ -149,6 +160,20 @@ def deploy_if(
     changes = carry_out(reviewed, prepared.scope, clients, progress) if reviewed.changes else 0
     resources = sum(len(step.template.resources) for step in reviewed.steps)
     return Deployment(_with_key_arns(prepared.estate, clients), resources, changes)
+
+
+def check_options(options: Options) -> None:
+    """Refuse what a rollout does not do, before it is taken for done.
+
+    Raises:
+        LogkuraError: `deploy-option`.
+    """
+    if options != Options():
+        raise LogkuraError(
+            "deploy-option",
+            "expected neither --adopt nor --role-arn for an archive with a rollout",
+            hint="a StackSet makes everything itself, by the roles of StackSets",
+        )
 
 
 def _roll_out(

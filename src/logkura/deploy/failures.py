@@ -32,7 +32,7 @@ _HINTS = (
     ),
     (
         r"already exist|bucketalreadyexists|alreadyowned",
-        "the name is taken: choose another, or adopt what is yours with --adopt",
+        "the name is taken: choose another, or remove what has it",
     ),
     (r"throttl|rate exceeded", "AWS was asked too fast: run the command again"),
     (r"not empty", "it still holds objects"),

@@ -10,12 +10,10 @@ from logkura.deploy.change_sets import Request
 from logkura.deploy.stacks import Stack
 from logkura.deploy.templates import Template, givens, literal, read_template
 from logkura.facts.cloudformation import TEMPLATE_BODY_MAX_BYTES
-from logkura.render.stacks import Rendered, StackPlan
+from logkura.render.stacks import ARTIFACT_BUCKET, TRANSFORMER_KEY, Rendered, StackPlan
 
 __all__ = ["Scope", "needs_artifacts", "request_of"]
 
-BUCKET_PARAMETER = "ArtifactBucket"
-TRANSFORMER_PARAMETER = "TransformerKey"
 _NESTED = "AWS::CloudFormation::Stack"
 
 
@@ -44,7 +42,7 @@ def needs_artifacts(rendered: Rendered) -> tuple[str, ...]:
         dict.fromkeys(
             plan.region
             for plan in rendered.stacks
-            if BUCKET_PARAMETER in read_template(rendered.files[plan.template]).parameters
+            if ARTIFACT_BUCKET in read_template(rendered.files[plan.template]).parameters
             or len(rendered.files[plan.template]) > TEMPLATE_BODY_MAX_BYTES.value
         )
     )
@@ -72,15 +70,15 @@ def request_of(
         if source is None or wanted.output not in source.outputs:
             return None
         parameters[name] = source.outputs[wanted.output]
-    if BUCKET_PARAMETER in template.parameters:
+    if ARTIFACT_BUCKET in template.parameters:
         if kept is None:
             return None
-        parameters[BUCKET_PARAMETER] = kept.bucket
+        parameters[ARTIFACT_BUCKET] = kept.bucket
         known = {**givens(plan, template, scope.account), **parameters}
         _keep_nested(template, rendered, known, kept)
-        if TRANSFORMER_PARAMETER in template.parameters:
+        if TRANSFORMER_KEY in template.parameters:
             code = rendered.files[rendered.transformer]
-            parameters[TRANSFORMER_PARAMETER] = kept.keep(code, rendered.transformer)
+            parameters[TRANSFORMER_KEY] = kept.keep(code, rendered.transformer)
     option = artifacts.template_option(template.body, plan.template, kept)
     return Request(plan.name, plan.region, option, parameters, scope.tags, role_arn=scope.role_arn)
 

@@ -26,13 +26,11 @@ from logkura.deploy.templates import resources_of
 from logkura.errors import LogkuraError
 from logkura.render.cloudformation import render_cloudformation
 from logkura.render.rollout import rollout_template
-from logkura.render.stacks import Rendered
+from logkura.render.stacks import TRANSFORMER_KEY, Rendered
 from logkura.render.template_document import read_template_document
 from logkura.spec import Archive
 
 __all__ = ["RolloutReview", "review_rollout", "roll_out_if", "stack_set_name"]
-
-_TRANSFORMER_PARAMETER = "TransformerKey"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +150,7 @@ def _wanted(archive: Archive, template: Mapping[str, str], key: str) -> Wanted:
         name=stack_set_name(archive),
         region=archive.region,
         template=template,
-        parameters={_TRANSFORMER_PARAMETER: key},
+        parameters={TRANSFORMER_KEY: key},
         tags=dict(sorted(archive.tags.items())),
         regions=rollout.regions,
         accounts=rollout.accounts,

@@ -12,12 +12,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from logkura.render.stacks import Rendered
+from logkura.render.stacks import ARTIFACT_BUCKET, Rendered
 from logkura.render.template_document import read_template_document
 
 __all__ = ["rollout_template"]
 
-_BUCKET_PARAMETER = "ArtifactBucket"
 _MAPPING = "Artifacts"
 _ROLE, _DASHBOARD = "AWS::IAM::Role", "AWS::CloudWatch::Dashboard"
 
@@ -38,7 +37,7 @@ def rollout_template(
     """
     (plan,) = rendered.stacks
     document = read_template_document(rendered.files[plan.template].decode())
-    document["Parameters"].pop(_BUCKET_PARAMETER, None)
+    document["Parameters"].pop(ARTIFACT_BUCKET)
     document["Mappings"] = {
         _MAPPING: {region: {"Bucket": name} for region, name in sorted(artifacts.items())}
     }
@@ -63,7 +62,7 @@ def _regional(resource: dict[str, Any]) -> None:
 
 
 def _with_mapping(value: Any) -> Any:
-    if value == {"Ref": _BUCKET_PARAMETER}:
+    if value == {"Ref": ARTIFACT_BUCKET}:
         return {"Fn::FindInMap": [_MAPPING, {"Ref": "AWS::Region"}, "Bucket"]}
     if isinstance(value, dict):
         return {key: _with_mapping(inner) for key, inner in value.items()}
@@ -75,6 +74,6 @@ def _with_mapping(value: Any) -> Any:
 def _check(resources: Mapping[str, Any], region: str, account: str) -> None:
     for name, resource in resources.items():
         text = json.dumps(resource)
-        for each in (region, account, f"${{{_BUCKET_PARAMETER}}}"):
+        for each in (region, account, f"${{{ARTIFACT_BUCKET}}}"):
             if each in text:
                 raise ValueError(f"{name} names {each}, which is not the same everywhere")

@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Rendered", "StackOutput", "StackPlan"]
+__all__ = ["ARTIFACT_BUCKET", "TRANSFORMER_KEY", "Rendered", "StackOutput", "StackPlan"]
+
+ARTIFACT_BUCKET = "ArtifactBucket"
+"""The parameter for the bucket that the transformer's package, and nested templates, lie in."""
+
+TRANSFORMER_KEY = "TransformerKey"
+"""The parameter for the package's key there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class Rendered:
         files: Contents by path: the templates, the transformer's package, what describes them.
         stacks: What to make of them.
         transformer: Path of the transformer's package among the files; stacks that need it take
-            the parameters `ArtifactBucket` and `TransformerKey`, which name it in S3.
+            the parameters `ARTIFACT_BUCKET` and `TRANSFORMER_KEY`, which name it in S3.
     """
 
     files: Mapping[str, bytes]

@@ -9,7 +9,7 @@ from botocore.stub import Stubber
 
 from logkura import api
 from logkura.archive import EventFilter, Found
-from logkura.deploy import Action, Fate, Reviewed, deploy, deploy_if, destroy
+from logkura.deploy import Action, Fate, Options, Reviewed, deploy, deploy_if, destroy
 from logkura.deploy.stack_sets import StackSet, Wanted, bring_stack_set, find_stack_set
 from logkura.errors import DeploymentError, LogkuraError
 from logkura.lab import Lab
@@ -201,3 +201,11 @@ def test_organizational_units_are_asked_for_as_aws_takes_them(lab: Lab, deployer
         bring_stack_set(wanted, None, "{}", lab.clients, deployer.progress)
         stubber.assert_no_pending_responses()
     assert [each.logical_id for each in deployer.events] == [f"111122223333/{TOKYO}"]
+
+
+def test_what_a_rollout_does_not_do_is_refused(lab: Lab) -> None:
+    with pytest.raises(LogkuraError, match="deploy-option"):
+        deploy(_archive(), lab.clients, options=Options(role_arn="arn:aws:iam::1:role/r"))
+    with pytest.raises(LogkuraError, match="deploy-option"):
+        api.diff(_archive(), lab.clients, adopt=True)
+    assert find_stack_set(NAME, TOKYO, lab.clients) is None

@@ -26,16 +26,8 @@ def aws_managed_key_across_accounts(subject: Subject) -> Iterator[Found]:
         buckets.demo-tokyo-crr-01.key_arn:
           "arn:aws:kms:ap-northeast-1:123456789012:key/designed:demo/s3/defaultkey"
     """
-    crossing = {
-        bucket.arn
-        for each in subject.replicated
-        if each.rule.destination_account not in {"", subject.estate.account}
-        for bucket in (each.bucket, each.replica)
-        if bucket is not None
-    }
-    for bucket in _under_it(subject):
-        if bucket.arn in crossing:
-            yield _found(bucket)
+    crossing = _crossing(subject)
+    yield from (_found(bucket) for bucket in _under_it(subject) if bucket.arn in crossing)
 
 
 @rule("I221", source=_PAGE)
@@ -51,7 +43,19 @@ def aws_managed_key(subject: Subject) -> Iterator[Found]:
         buckets.demo-tokyo-crr-01.key_arn:
           "arn:aws:kms:ap-northeast-1:123456789012:key/designed:demo/s3/defaultkey"
     """
-    yield from map(_found, _under_it(subject))
+    crossing = _crossing(subject)
+    yield from (_found(bucket) for bucket in _under_it(subject) if bucket.arn not in crossing)
+
+
+def _crossing(subject: Subject) -> set[str]:
+    """Return the buckets whose objects are replicated between accounts, by ARN."""
+    return {
+        bucket.arn
+        for each in subject.replicated
+        if each.rule.destination_account not in {"", subject.estate.account}
+        for bucket in (each.bucket, each.replica)
+        if bucket is not None
+    }
 
 
 def _under_it(subject: Subject) -> Iterator[Bucket]:

@@ -10,6 +10,7 @@ https://docs.aws.amazon.com/kms/latest/APIReference/API_CancelKeyDeletion.html.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from logkura.blueprint.names import ROLE_POLICY
 from logkura.deploy.drift import documents
 from logkura.deploy.drift.bucket_commands import bucket_command
 from logkura.deploy.drift.command import aws
@@ -31,7 +32,6 @@ __all__ = ["commands_for"]
 Commands = tuple[str, ...]
 
 # What the inline policy of every role of an archive is called.
-_POLICY_NAME = "logkura"
 
 
 def commands_for(resource: Any, difference: Difference, region: str) -> Commands:
@@ -80,7 +80,7 @@ def _role(role: Role, difference: Difference, region: str) -> Commands:
     if difference.field == "policies" and role.policies:
         document = role.policies[0].to_json()
         return (
-            of("put-role-policy", policy_name=_POLICY_NAME, policy_document=document),
+            of("put-role-policy", policy_name=ROLE_POLICY, policy_document=document),
             of("list-role-policies"),
             of("list-attached-role-policies"),
         )

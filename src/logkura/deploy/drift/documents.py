@@ -17,6 +17,7 @@ from logkura.estate import (
     ReplicationRule,
     Transition,
 )
+from logkura.facts.s3_replication import TIME_CONTROL_SECONDS
 
 __all__ = [
     "PUBLIC_ACCESS_BLOCK",
@@ -39,7 +40,7 @@ PUBLIC_ACCESS_BLOCK = {
 
 # The only time AWS offers.
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_ReplicationTimeValue.html
-_MINUTES = {"Minutes": 15}
+_MINUTES = {"Minutes": TIME_CONTROL_SECONDS.value // 60}
 
 
 def encryption(bucket: Bucket) -> dict[str, Any]:

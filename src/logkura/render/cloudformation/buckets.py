@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from logkura.estate import Bucket, Expiration, ReplicationRule, Transition
+from logkura.facts.s3_replication import TIME_CONTROL_SECONDS
 from logkura.render.cloudformation.document import GetAtt, Ref
 from logkura.render.cloudformation.references import References
 from logkura.render.cloudformation.template import Template, tag_list
@@ -22,7 +23,7 @@ _CLOSED = {
 }
 # The only time AWS offers.
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_ReplicationTimeValue.html (read 2026-11-27)
-_TIME = {"Minutes": 15}
+_TIME = {"Minutes": TIME_CONTROL_SECONDS.value // 60}
 
 
 def add_bucket(template: Template, logical_id: str, bucket: Bucket) -> None:

@@ -18,11 +18,11 @@ from typing import Any
 from logkura.estate import Estate, SubscriptionFilter
 from logkura.facts.cloudformation import TEMPLATE_RESOURCES_MAX
 from logkura.render.cloudformation.document import Ref, Sub
-from logkura.render.cloudformation.functions import ARTIFACT_BUCKET
 from logkura.render.cloudformation.logical_ids import filter_id
 from logkura.render.cloudformation.references import References
 from logkura.render.cloudformation.roles import policy_of
 from logkura.render.cloudformation.template import Template
+from logkura.render.stacks import ARTIFACT_BUCKET
 
 __all__ = ["ARTIFACT_PREFIX", "INLINE_FILTERS_MAX", "add_filters", "is_nested"]
 

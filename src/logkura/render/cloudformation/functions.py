@@ -10,11 +10,9 @@ from logkura.estate import Function
 from logkura.render.cloudformation.document import GetAtt, Ref
 from logkura.render.cloudformation.logical_ids import own_id
 from logkura.render.cloudformation.template import Template
+from logkura.render.stacks import ARTIFACT_BUCKET, TRANSFORMER_KEY
 
-__all__ = ["ARTIFACT_BUCKET", "TRANSFORMER_KEY", "add_functions", "add_transformer_parameters"]
-
-ARTIFACT_BUCKET = "ArtifactBucket"
-TRANSFORMER_KEY = "TransformerKey"
+__all__ = ["add_functions", "add_transformer_parameters"]
 
 
 def add_transformer_parameters(template: Template) -> None:

@@ -8,14 +8,13 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from collections.abc import Iterable
 
+from logkura.blueprint.names import ROLE_POLICY
 from logkura.estate import Role
 from logkura.render.cloudformation.document import GetAtt, Ref
 from logkura.render.cloudformation.logical_ids import own_id
 from logkura.render.cloudformation.template import Template
 
 __all__ = ["add_role_policies", "add_roles", "policy_of"]
-
-_POLICY_NAME = "logkura"
 
 
 def add_roles(template: Template, archive: str, roles: Iterable[Role]) -> None:
@@ -44,7 +43,7 @@ def add_role_policies(template: Template, archive: str, roles: Iterable[Role]) -
             policy_of(archive, role.arn),
             "AWS::IAM::RolePolicy",
             {
-                "PolicyName": _POLICY_NAME,
+                "PolicyName": ROLE_POLICY,
                 "RoleName": references.name("role", role.name),
                 "PolicyDocument": references.tree(policy.to_document()),
             },

@@ -12,8 +12,7 @@ from typing import Any
 import yaml
 
 from logkura.render.cloudformation.filters import ARTIFACT_PREFIX
-from logkura.render.cloudformation.functions import ARTIFACT_BUCKET, TRANSFORMER_KEY
-from logkura.render.stacks import StackPlan
+from logkura.render.stacks import ARTIFACT_BUCKET, TRANSFORMER_KEY, StackPlan
 
 __all__ = ["PATH", "taskcat_configuration"]
 

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 
+from logkura.blueprint.names import ROLE_POLICY
 from logkura.estate import Role
 from logkura.render.terraform.hcl import Code, Item, block
 from logkura.render.terraform.policies import document, json_of
 from logkura.render.terraform.references import Stage
 from logkura.render.terraform.scope import Scope
 
-__all__ = ["POLICY_NAME", "roles"]
-
-POLICY_NAME = "logkura"
-"""The name of each role's inline policy, whatever deploys it."""
+__all__ = ["roles"]
 
 
 def roles(scope: Scope) -> Iterator[Item]:
@@ -36,7 +34,7 @@ def _role(role: Role, scope: Scope) -> Iterator[Item]:
         "resource",
         "aws_iam_role_policy",
         label,
-        name=POLICY_NAME,
+        name=ROLE_POLICY,
         role=Code(f"aws_iam_role.{label}.name"),
         policy=json_of(label),
     )
