@@ -22,7 +22,7 @@ from benchmarks.processes import process_races
 from benchmarks.profiling import profile_races
 from benchmarks.progress import Progress
 from benchmarks.results import render
-from benchmarks.scaling import scaling_section
+from benchmarks.scaling import Rooms, scaling_section
 from benchmarks.splitting import split_races
 from benchmarks.transforming import transform_races
 
@@ -112,7 +112,10 @@ def _all(
             sys.stderr.write("Cost by size and by log groups\n")
             measured.sections.append(
                 scaling_section(
-                    disk / "scaling", progress, quick=options.quick, short=options.short
+                    Rooms(memory=folder, disk=disk),
+                    progress,
+                    quick=options.quick,
+                    short=options.short,
                 )
             )
     measure(process_races, "processes")

@@ -1,10 +1,13 @@
 """Timing contenders against each other: interleaved, on one core, each round a pair of all.
 
 A machine that is shared is now slow, now fast; what is compared must therefore run in the same
-round, and a ratio is taken within a round before the median over rounds is.
+round, and a ratio is taken within a round before the median over rounds is.  A run of a millisecond
+would tell how cold the caches are that the one before it left; it is made again and again, and what
+counts is the mean.
 """
 
 import gc
+import math
 import os
 import statistics
 import time
@@ -16,6 +19,10 @@ from typing import Any, Literal
 __all__ = ["Absent", "Contender", "Goal", "Race", "Rate", "Result", "Verdict", "pinned", "run"]
 
 Kind = Literal["ours", "peer", "limit"]
+
+
+_ROUND_SECONDS = 0.1
+"""What a contender runs for at least, each round."""
 
 
 class Absent(Exception):  # noqa: N818 -- not an error: a peer that this machine has not
@@ -194,10 +201,11 @@ def run(race: Race, rounds: int) -> Result:
     result = Result(race)
     with ExitStack() as stack:
         runs = _prepared(race, result, stack)
+        times: dict[str, int] = {}
         for number in range(-1, rounds):
             for contender, once in tuple(runs):
                 try:
-                    seconds = _timed(once)
+                    seconds = _timed(once, times.get(contender.name, 1))
                 except Exception as error:
                     if contender.kind == "ours":
                         raise
@@ -205,7 +213,9 @@ def run(race: Race, rounds: int) -> Result:
                     result.seconds.pop(contender.name, None)
                     runs.remove((contender, once))
                     continue
-                if number >= 0:
+                if number < 0:
+                    times[contender.name] = _times(seconds)
+                else:
                     result.seconds.setdefault(contender.name, []).append(seconds)
         # What was written is the same every round.
         for contender, _ in runs:
@@ -232,13 +242,22 @@ def _first_line(error: Exception) -> str:
     return next(iter(str(error).splitlines()), type(error).__name__)
 
 
-def _timed(once: Callable[[], Any]) -> float:
+def _times(seconds: float) -> int:
+    """Return how often a run is made in a round, by what one took."""
+    return max(1, math.ceil(_ROUND_SECONDS / max(seconds, _ROUND_SECONDS / 1000)))
+
+
+def _timed(once: Callable[[], Any], times: int) -> float:
+    """Return the seconds of one run, the mean of several."""
     gc.collect()
     gc.disable()
+    own_seconds, own = 0.0, None
     try:
         started = time.perf_counter()
-        own = once()
+        for _ in range(times):
+            own = once()
+            own_seconds += own if isinstance(own, float) else 0.0
         elapsed = time.perf_counter() - started
     finally:
         gc.enable()
-    return own if isinstance(own, float) else elapsed
+    return (own_seconds if isinstance(own, float) else elapsed) / times

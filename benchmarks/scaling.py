@@ -10,19 +10,19 @@ import shutil
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import cycle
 from pathlib import Path
 
-from benchmarks.corpora import object_of, records
+from benchmarks.corpora import records
 from benchmarks.files import copy_seconds
 from benchmarks.goals import Section, Shown
 from benchmarks.measure import Rate
 from benchmarks.progress import Progress
 from benchmarks.variants import VARIANTS
 
-__all__ = ["Use", "scaling_section", "used"]
+__all__ = ["Rooms", "Use", "scaling_section", "used"]
 
 _COMMAND = Path(sys.executable).with_name("logkura")
 _MB = 1_000_000
@@ -30,16 +30,25 @@ _SIZES_BYTES = (10 * _MB, 100 * _MB, 1_000 * _MB, 10_000 * _MB)
 _QUICK_SIZES_BYTES = (_MB, 4 * _MB)
 _GROUPS, _QUICK_GROUPS = (1, 50, 500, 5_000), (1, 50)
 _REPEATED_BYTES_MAX = 200 * _MB
+# Firehose's largest buffer: https://docs.aws.amazon.com/firehose/latest/APIReference/
+# API_BufferingHints.html (read 2026-11-17).
+_SMALL_BYTES = 8 * _MB
+_LARGEST_BYTES, _QUICK_LARGEST_BYTES = 128 * 1024 * 1024, _MB
+_IN_MEMORY_BYTES_MAX = 1_500 * _MB
 _LONG_BYTES = 5_000 * _MB
 # Of objects that take minutes; the rest is written by the same code as one of these.
 _LONG_VARIANTS = ("envelope, fast", "envelope", "event", "parquet")
 _KIB = 1024
 _ROOM = 2.5
+_ByGroups = Mapping[int, Sequence["_Object"]]
 _MEMORY_MAX_MB = 100
 _FLAT = 1.25
 _HOW = """\
 The command's own time for the split; in brackets the most memory it had, that of Python included.
 The largest object: {largest}.
+"""
+_ROOMS = """\
+Objects of at most {most} and what is made of them lie in `{memory}`, larger ones in `{disk}`.
 """
 _FILES = """\
 The last column is what the file system takes for the files of the first one, whoever writes them:
@@ -97,46 +106,70 @@ def used(*arguments: str) -> Use:
     return Use(json.loads(done.stdout)["seconds"], int(peak_kib) * _KIB)
 
 
-def scaling_section(folder: Path, progress: Progress, *, quick: bool, short: bool) -> Section:
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Where objects and what is made of them lie.
+
+    Attributes:
+        memory: For what takes little.
+        disk: For the rest.
+    """
+
+    memory: Path
+    disk: Path
+
+    def of(self, size_bytes: int) -> Path:
+        """Return the room for an object of a size."""
+        return self.memory if size_bytes <= _IN_MEMORY_BYTES_MAX else self.disk
+
+    def have(self, size_bytes: int) -> bool:
+        """Tell whether an object of a size has room, and say it on stderr where it has not."""
+        free_bytes = shutil.disk_usage(self.of(size_bytes)).free
+        if free_bytes > _ROOM * size_bytes:
+            return True
+        sys.stderr.write(f"{_label(free_bytes)} free: no object of {_label(size_bytes)}\n")
+        return False
+
+
+def scaling_section(rooms: Rooms, progress: Progress, *, quick: bool, short: bool) -> Section:
     """Return the section on size and log groups.
 
     Args:
-        folder: For objects and outputs.
+        rooms: For objects and outputs.
         progress: What was measured before.
         quick: Small objects, once.
         short: No object that takes minutes.
     """
-    folder.mkdir(parents=True)
-    corpus, rounds = ("quick50", 1) if quick else ("mix50", 3)
-    sizes = _QUICK_SIZES_BYTES if quick else _SIZES_BYTES
+    rounds = 1 if quick else 3
 
-    def measured(label: str, make: Callable[[Path], Path]) -> _Object:
-        kept = progress.once(f"scaling {label}", lambda: _measured(folder, make, rounds))
+    def measured(label: str, corpus: str, size_bytes: int) -> _Object:
+        folder = rooms.of(size_bytes) / "scaling"
+        kept = progress.once(
+            f"scaling {label} {size_bytes}", lambda: _measured(folder, corpus, size_bytes, rounds)
+        )
         uses = {name: [Use(**each) for each in some] for name, some in kept["uses"].items()}
         return _Object(label, kept["size_bytes"], uses, kept["files_seconds"])
 
     by_size = [
-        measured(f"{size // _MB:,} MB", lambda path, size=size: _of_size(path, corpus, size))
-        for size in sizes
-        if size < _LONG_BYTES or not (short or _too_little_room(folder, size))
+        measured(_label(size), "quick50" if quick else "mix50", size)
+        for size in (_QUICK_SIZES_BYTES if quick else _SIZES_BYTES)
+        if size < _LONG_BYTES or (not short and rooms.have(size))
     ]
-    by_groups = [
-        measured(f"{count:,} log groups", lambda path, count=count: _of_groups(path, count))
-        for count in (_QUICK_GROUPS if quick else _GROUPS)
-    ]
-    return Section(_text(by_size, by_groups), _shown(by_size, by_groups))
+    by_groups = {
+        size: [
+            measured(
+                "1 log group" if count == 1 else f"{count:,} log groups", f"groups{count}", size
+            )
+            for count in (_QUICK_GROUPS if quick else _GROUPS)
+        ]
+        for size in (_SMALL_BYTES, _QUICK_LARGEST_BYTES if quick else _LARGEST_BYTES)
+    }
+    return Section(_text(rooms, by_size, by_groups), _shown(by_size, by_groups))
 
 
-def _too_little_room(folder: Path, size_bytes: int) -> bool:
-    free_bytes = shutil.disk_usage(folder).free
-    if free_bytes > _ROOM * size_bytes:
-        return False
-    sys.stderr.write(f"{free_bytes // _MB:,} MB free: no object of {size_bytes // _MB:,} MB\n")
-    return True
-
-
-def _measured(folder: Path, make: Callable[[Path], Path], rounds: int) -> dict[str, object]:
-    path = make(folder / "object.gz")
+def _measured(folder: Path, corpus: str, size_bytes: int, rounds: int) -> dict[str, object]:
+    folder.mkdir()
+    path = _of_size(folder / "object.gz", corpus, size_bytes)
     size_bytes = path.stat().st_size
     names = _LONG_VARIANTS if size_bytes >= _LONG_BYTES else tuple(VARIANTS)
     uses: dict[str, list[dict[str, float]]] = {name: [] for name in names}
@@ -154,22 +187,27 @@ def _measured(folder: Path, make: Callable[[Path], Path], rounds: int) -> dict[s
             )
     # Not before: see `files`.
     shutil.rmtree(folder)
-    folder.mkdir()
     return {"size_bytes": size_bytes, "uses": uses, "files_seconds": files_seconds}
 
 
-def _text(by_size: Sequence[_Object], by_groups: Sequence[_Object]) -> str:
-    return "\n".join(
-        [
-            "## Cost by size: one object of fifty log groups, repeated\n",
-            _HOW.format(largest=by_size[-1].label),
-            *_table(by_size),
-            "\n## Cost by log groups: messages of 4 KB\n",
-            _FILES,
-            *_table(by_groups),
-            "",
-        ]
-    )
+def _text(rooms: Rooms, by_size: Sequence[_Object], by_groups: _ByGroups) -> str:
+    lines = [
+        "## Cost by size: one object of fifty log groups, repeated\n",
+        _HOW.format(largest=by_size[-1].label),
+        _ROOMS.format(
+            memory=rooms.memory.parent, disk=rooms.disk.parent, most=_label(_IN_MEMORY_BYTES_MAX)
+        ),
+        *_table(by_size),
+        "\n## Cost by log groups: messages of 4 KB\n",
+        _FILES,
+    ]
+    for size_bytes, objects in by_groups.items():
+        lines += [f"\nAn object of {_label(size_bytes)}:\n", *_table(objects)]
+    return "\n".join([*lines, ""])
+
+
+def _label(size_bytes: int) -> str:
+    return f"{size_bytes // _MB:,} MB"
 
 
 def _table(objects: Sequence[_Object]) -> list[str]:
@@ -200,22 +238,28 @@ def _cost(each: _Object, name: str) -> float:
     return statistics.median(use.seconds for use in each.uses[name]) / each.size_bytes * 1e9
 
 
-def _shown(by_size: Sequence[_Object], by_groups: Sequence[_Object]) -> list[Shown]:
+def _shown(by_size: Sequence[_Object], by_groups: _ByGroups) -> list[Shown]:
     shown = []
     for name in VARIANTS:
         peaks = [use.peak_bytes / _MB for each in by_size for use in each.uses.get(name, ())]
         most = Rate(max(peaks), min(peaks), max(peaks))
         what = f"Memory of the split, {name}, objects of every size"
         shown.append(Shown(what, "MB", None, _MEMORY_MAX_MB, most))
-    for kind, objects in (("size", by_size), ("number of log groups", by_groups)):
-        for name in VARIANTS:
-            costs = [_cost(each, name) for each in objects if name in each.uses]
-            if len(costs) > 1:
-                risen = max(costs) / min(costs)
-                ends = f"{objects[0].label} to {_last(objects, name)}"
-                what = f"Cost a byte by {kind}, {name}: dearest beside cheapest, {ends}"
-                shown.append(Shown(what, "×", None, _FLAT, Rate(risen, risen, risen)))
+    shown += _flat("size, {name}", by_size)
+    for size_bytes, objects in by_groups.items():
+        shown += _flat(f"number of log groups, {{name}}, {_label(size_bytes)}", objects)
     return shown
+
+
+def _flat(by: str, objects: Sequence[_Object]) -> Iterator[Shown]:
+    """Yield how much a byte costs more where it is dearest than where it is cheapest."""
+    for name in VARIANTS:
+        costs = [_cost(each, name) for each in objects if name in each.uses]
+        if len(costs) > 1:
+            risen = max(costs) / min(costs)
+            ends = f"{objects[0].label} to {_last(objects, name)}"
+            what = f"Cost a byte by {by.format(name=name)}: dearest beside cheapest, {ends}"
+            yield Shown(what, "×", None, _FLAT, Rate(risen, risen, risen))
 
 
 def _last(objects: Sequence[_Object], name: str) -> str:
@@ -229,9 +273,4 @@ def _of_size(path: Path, corpus: str, size_bytes: int) -> Path:
             left_bytes -= file.write(member)
             if left_bytes <= 0:
                 return path
-    return path
-
-
-def _of_groups(path: Path, count: int) -> Path:
-    path.write_bytes(object_of(records(f"groups{count}")))
     return path

@@ -26,7 +26,11 @@ def test_contenders_alternate_and_the_first_round_does_not_count() -> None:
     calls: list[str] = []
 
     def logs(name: str) -> Contender:
-        return Contender(name, "peer", lambda: lambda: calls.append(name))
+        def once() -> float:
+            calls.append(name)
+            return 1.0
+
+        return Contender(name, "peer", lambda: once)
 
     result = run(_race(logs("slow"), logs("fast")), rounds=3)
     assert calls == ["slow", "fast"] * 4
@@ -39,6 +43,14 @@ def test_contenders_alternate_and_the_first_round_does_not_count() -> None:
 def test_the_clock_counts_where_a_contender_does_not_measure_itself() -> None:
     slow = Contender("slow", "peer", lambda: lambda: time.sleep(0.02))
     assert run(_race(slow), rounds=1).seconds["slow"][0] >= 0.02
+
+
+def test_a_short_run_is_made_again_and_its_mean_counts() -> None:
+    told = iter([0.01, *(0.02, 0.04) * 100])
+    result = run(_race(Contender("slow", "peer", lambda: lambda: next(told))), rounds=2)
+    # Ten in each of the two rounds, as one took a tenth of what a round takes.
+    assert result.seconds["slow"] == [pytest.approx(0.03), pytest.approx(0.03)]
+    assert len(list(told)) == 200 - 20
 
 
 def test_a_ratio_is_taken_within_each_round() -> None:
