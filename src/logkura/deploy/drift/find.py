@@ -15,6 +15,7 @@ from logkura.deploy.drift.stacks import StackDetection, detect
 from logkura.deploy.probes import owner_of
 from logkura.estate import Difference, Estate, ResourceKind, bind, compare
 from logkura.estate.standing_keys import description_of, standing_keys
+from logkura.iam.arn import kms_key_id
 from logkura.inventory import read_estate
 from logkura.render.cloudformation import render_cloudformation
 from logkura.render.stacks import StackPlan
@@ -158,6 +159,6 @@ def _keys_of_others(
         other = keys.get(standing.get(key.arn, ""))
         if key.alias is None or other is None or description_of(other) == description_of(key):
             continue
-        if owner_of(other.arn.rpartition("/")[2], key.region, clients) not in own:
+        if owner_of(kms_key_id(other.arn), key.region, clients) not in own:
             others[key.region, key.alias] = other.arn
     return others
