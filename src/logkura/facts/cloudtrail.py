@@ -48,12 +48,22 @@ _LAMBDA = LAMBDA_EVENT_NAMES.value
 _ENCRYPTION = ("PutBucketEncryption", "DeleteBucketEncryption")
 _CONFIGURED = (_LAMBDA["UpdateFunctionConfiguration"], _LAMBDA["CreateFunction"])
 _STREAM_KEY = ("StartDeliveryStreamEncryption", "StopDeliveryStreamEncryption")
+# https://docs.aws.amazon.com/kms/latest/developerguide/ct-enablekeyrotation.html and
+# https://docs.aws.amazon.com/kms/latest/developerguide/ct-disable-key-rotation.html
+# (read 2026-11-27).
+_ROTATION = ("EnableKeyRotation", "DisableKeyRotation")
+_TAGS = ("TagResource", "UntagResource")
+# Lambda's page does not say what its events on tags are called; those that are known of others
+# stand beside the operations' own names.
+_LAMBDA_TAGS = (*_TAGS, *(f"{name}20170331v2" for name in _TAGS))
 
 CHANGING_EVENTS: Fact[dict[str, dict[str, tuple[str, ...]]]] = Fact(
     {
         "bucket": {
             "": ("DeleteBucket",),
+            "Tags": ("PutBucketTagging", "DeleteBucketTagging", *_TAGS),
             "access_log_bucket": ("PutBucketLogging",),
+            "access_log_prefix": ("PutBucketLogging",),
             "algorithm": _ENCRYPTION,
             "bucket_key": _ENCRYPTION,
             "key_arn": _ENCRYPTION,
@@ -76,6 +86,9 @@ CHANGING_EVENTS: Fact[dict[str, dict[str, tuple[str, ...]]]] = Fact(
         },
         "key": {
             "": ("ScheduleKeyDeletion", "DeleteAlias"),
+            "EnableKeyRotation": _ROTATION,
+            "RotationPeriodInDays": _ROTATION,
+            "Tags": _TAGS,
             "aliases": ("UpdateAlias", "DeleteAlias", "CreateAlias"),
             "grants": ("CreateGrant", "RevokeGrant", "RetireGrant"),
             "policy": ("PutKeyPolicy",),
@@ -84,6 +97,8 @@ CHANGING_EVENTS: Fact[dict[str, dict[str, tuple[str, ...]]]] = Fact(
         },
         "role": {
             "": ("DeleteRole",),
+            "Tags": ("TagRole", "UntagRole"),
+            "arn": ("CreateRole",),
             "attached": ("AttachRolePolicy", "DetachRolePolicy"),
             "boundary": ("PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary"),
             "policies": (
@@ -96,6 +111,7 @@ CHANGING_EVENTS: Fact[dict[str, dict[str, tuple[str, ...]]]] = Fact(
         },
         "function": {
             "": (_LAMBDA["DeleteFunction"],),
+            "Tags": _LAMBDA_TAGS,
             "code": (_LAMBDA["UpdateFunctionCode"], _LAMBDA["CreateFunction"]),
             "environment": _CONFIGURED,
             "handler": _CONFIGURED,
@@ -107,6 +123,7 @@ CHANGING_EVENTS: Fact[dict[str, dict[str, tuple[str, ...]]]] = Fact(
         },
         "log group": {
             "": ("DeleteLogGroup",),
+            "Tags": (*_TAGS, "TagLogGroup", "UntagLogGroup"),
             "key_arn": ("AssociateKmsKey", "DisassociateKmsKey", "CreateLogGroup"),
             "retention_days": ("PutRetentionPolicy", "DeleteRetentionPolicy", "CreateLogGroup"),
         },
@@ -118,13 +135,14 @@ CHANGING_EVENTS: Fact[dict[str, dict[str, tuple[str, ...]]]] = Fact(
         },
         "subscription filter": {"*": ("PutSubscriptionFilter", "DeleteSubscriptionFilter")},
         "alarm": {
+            "Tags": (*_TAGS, "PutMetricAlarm"),
             "enabled": ("DisableAlarmActions", "EnableAlarmActions", "PutMetricAlarm"),
             "*": ("PutMetricAlarm", "DeleteAlarms"),
         },
         "dashboard": {"*": ("PutDashboard", "DeleteDashboards")},
     },
-    "names of the events that can have changed a field of a kind of resource; `*` for any other"
-    " field, empty for the resource as a whole",
+    "names of the events that can have changed a field of a kind of resource, or a property that"
+    " its stack alone sees; `*` for any other field, empty for the resource as a whole",
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html",
     _READ_ON,
 )
