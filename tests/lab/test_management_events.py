@@ -126,9 +126,9 @@ def test_what_changes_many_at_once_is_a_change(
     lab: Lab, events: Callable[..., list[dict[str, Any]]]
 ) -> None:
     images = lab.clients.get("ecr", TOKYO)
-    images.create_repository(repositoryName="r")
-    images.batch_delete_image(repositoryName="r", imageIds=[{"imageTag": "none"}])
-    images.batch_get_image(repositoryName="r", imageIds=[{"imageTag": "none"}])
+    images.create_repository(repositoryName="images")
+    images.batch_delete_image(repositoryName="images", imageIds=[{"imageTag": "none"}])
+    images.batch_get_image(repositoryName="images", imageIds=[{"imageTag": "none"}])
     names = [each["EventName"] for each in events()]
     assert names == ["BatchDeleteImage", "CreateRepository"]
 

@@ -6,9 +6,10 @@ have, or the lab could not go on, which says nothing about the code.
 
 from http import HTTPStatus
 
+from moto.core.errors import COMMON_ERROR_CODES
 from moto.core.exceptions import ServiceException
 
-__all__ = ["LACKING_CODE", "LackingError", "is_lacking"]
+__all__ = ["LACKING_CODE", "LackingError", "install", "is_lacking"]
 
 LACKING_CODE = "NotImplemented"
 """The code of a refusal that is the lab's own; no service of an archive answers with it."""
@@ -20,6 +21,12 @@ class LackingError(ServiceException):
     """The lab lacks what a request asks for; the text says what."""
 
     code = LACKING_CODE
+
+
+def install() -> None:
+    """Have moto send the code, which is in no service's model, without a warning."""
+    if LACKING_CODE not in COMMON_ERROR_CODES:
+        COMMON_ERROR_CODES.append(LACKING_CODE)
 
 
 def is_lacking(code: str, status: int) -> bool:

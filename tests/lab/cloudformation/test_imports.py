@@ -111,7 +111,7 @@ def test_an_import_goes_back_that_finds_nothing_any_more(
         (
             "stack",
             "IMPORT_ROLLBACK_IN_PROGRESS",
-            "The following resource(s) failed to import: [A]. ",
+            "The following resource(s) failed to import: [A].",
         ),
         ("A", "IMPORT_ROLLBACK_IN_PROGRESS", ""),
         ("A", "IMPORT_ROLLBACK_COMPLETE", ""),

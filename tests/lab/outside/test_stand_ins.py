@@ -42,7 +42,7 @@ def s3(lab: Lab) -> Any:
 def _fail_at(lab: Lab, path: str) -> None:
     """Send what makes something at this path to a service that breaks down."""
 
-    def broken(environment: dict[str, Any], start_response: Any) -> list[bytes]:
+    def broken(environment: dict[str, Any], _: Any) -> list[bytes]:
         raise OSError(environment["PATH_INFO"])
 
     environment = EnvironBuilder(path, method="PUT", headers={"Authorization": SIGNED})

@@ -96,9 +96,7 @@ def install(
         setattr(CloudFormationResponse, method, _answer(name, shape, _OPERATIONS.get(method)))
 
 
-def _answer(
-    name: str, shape: Any, operation: Operation | None
-) -> Callable[[Any], ActionResult]:
+def _answer(name: str, shape: Any, operation: Operation | None) -> Callable[[Any], ActionResult]:
     def respond(response: Any) -> ActionResult:
         if operation is None:
             raise LackedError(f"The lab's CloudFormation has no {name}.")

@@ -106,7 +106,9 @@ class StackScope:
         if missed is None:
             return False
         own = (self.stack_id, found.logical_id)
-        refused = any((each.stack_id, each.logical_id) == own and each.physical_id for each in missed)
+        refused = any(
+            (each.stack_id, each.logical_id) == own and each.physical_id for each in missed
+        )
         return refused or found.type not in self.registry.handlers
 
 

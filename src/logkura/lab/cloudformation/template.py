@@ -82,7 +82,7 @@ def read_template(text: str, region: str) -> Template:
         if key in _REWRITTEN or key.startswith("Fn::ForEach::"):
             raise LackedError(f"The lab runs no macros: found {key} in the template.")
         if key in _OF_LANGUAGE_EXTENSIONS:
-            raise LackedError(
+            raise RefusedError(
                 f"Template format error: {key} needs the transform AWS::LanguageExtensions, which "
                 "the lab does not run."
             )
