@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.kms.models import kms_backends
 
 from logkura.lab import Lab
 
-REGION = "ap-northeast-1"
+ACCOUNT, REGION = "123456789012", "ap-northeast-1"
 
 
 @pytest.fixture
@@ -65,3 +66,14 @@ def test_a_key_pending_deletion_can_be_saved(kms: Any, key: str) -> None:
     assert code(lambda: kms.encrypt(KeyId=key, Plaintext=b"x")) == "KMSInvalidStateException"
     kms.cancel_key_deletion(KeyId=key)
     assert code(lambda: kms.encrypt(KeyId=key, Plaintext=b"x")) == "DisabledException"
+
+
+def test_aliases_are_listed_while_keys_are_made(kms: Any, key: str) -> None:
+    """Terraform asks for both at once, and moto broke down."""
+    kms.create_key()
+    kms.create_alias(AliasName="alias/a", TargetKeyId=key)
+    backend = kms_backends[ACCOUNT][REGION]
+    aliases = iter(backend.list_aliases())
+    first = next(aliases)
+    kms.create_key()
+    assert [first, *aliases] == [backend.keys[key.rpartition("/")[2]].aliases["alias/a"]]
