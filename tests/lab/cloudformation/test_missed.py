@@ -94,5 +94,5 @@ def test_a_value_from_elsewhere_is_named(standing_in: Lab, service: str) -> None
     ssm = standing_in.clients.get("ssm", TOKYO)
     (found,) = ssm.describe_parameters()["Parameters"]
     value = ssm.get_parameter(Name=found["Name"])["Parameter"]["Value"]
-    about = f"what `{service}:{reference}` resolves to, tried with `{value}`,"
+    about = f"the value of `{service}:{reference}`, tried with `{value}`,"
     assert about in {each.about for each in standing_in.missed}

@@ -91,7 +91,7 @@ class StackScope:
         """Return the value of a parameter of Systems Manager."""
         if service != "ssm" and self.registry.missed is not None:
             value = made_up_text(reference, self.registry.region)
-            about = f"what `{service}:{reference}` resolves to, tried with `{value}`,"
+            about = f"the value of `{service}:{reference}`, tried with `{value}`,"
             self.registry.missed.append(Missed(about))
             return value
         if service != "ssm":

@@ -140,7 +140,7 @@ class Steps:
                     wanted.applied,
                     said if _is_refusal(error) else "",
                     physical_id,
-                    self._stack.id,
+                    stack_id=self._stack.id,
                 )
             )
             return stand_in, physical_id
