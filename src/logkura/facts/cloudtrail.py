@@ -12,6 +12,9 @@ __all__ = [
     "HISTORY_DAYS",
     "LAMBDA_EVENT_NAMES",
     "LOOKUPS_PER_SECOND",
+    "LOOKUP_PAGE_MAX_EVENTS",
+    "READING_OPERATIONS",
+    "READING_PREFIXES",
     "REGION_OF_IAM_EVENTS",
 ]
 
@@ -19,6 +22,8 @@ _LOOKUP = "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Loo
 _READ_ON = "2026-11-27"
 
 HISTORY_DAYS = Fact(90, "days of events that can be looked up", _LOOKUP, _READ_ON)
+
+LOOKUP_PAGE_MAX_EVENTS = Fact(50, "events a page of LookupEvents", _LOOKUP, _READ_ON)
 
 LOOKUPS_PER_SECOND = Fact(2, "LookupEvents a second, account and region", _LOOKUP, _READ_ON)
 
@@ -42,6 +47,82 @@ LAMBDA_EVENT_NAMES = Fact(
     "names of Lambda's events by operation: the version of the API belongs to them",
     "https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html",
     _READ_ON,
+)
+
+_REFERENCE = "https://docs.aws.amazon.com/service-authorization/latest/reference/"
+_REFERENCE_READ_ON = "2026-08-08"
+
+READING_PREFIXES = Fact(
+    (
+        *("BatchDescribe", "BatchGet", "Describe", "Filter", "Get"),
+        *("Head", "List", "Lookup", "Select"),
+    ),
+    "what the names of operations begin with whose access level is Read or List; `Batch` and"
+    " `Test` alone say nothing: BatchDeleteImage is Write, and so is TestType",
+    _REFERENCE,
+    _REFERENCE_READ_ON,
+)
+
+READING_OPERATIONS: Fact[dict[str, frozenset[str]]] = Fact(
+    {
+        "backup": frozenset({"ExportBackupPlanTemplate"}),
+        "cloudformation": frozenset(
+            {
+                "DetectStackDrift",
+                "DetectStackResourceDrift",
+                "DetectStackSetDrift",
+                "EstimateTemplateCost",
+                "ValidateTemplate",
+            }
+        ),
+        "cloudtrail": frozenset({"GenerateQueryResultsSummary", "SearchSampleQueries"}),
+        "config": frozenset({"DeliverConfigSnapshot"}),
+        "ec2": frozenset(
+            {
+                "ExportClientVpnClientCertificateRevocationList",
+                "ExportClientVpnClientConfiguration",
+                "ExportVerifiedAccessInstanceClientConfiguration",
+                "SearchLocalGatewayRoutes",
+                "SearchTransitGatewayMulticastGroups",
+                "SearchTransitGatewayRoutes",
+                "StartDeclarativePoliciesReport",
+            }
+        ),
+        "ecr": frozenset({"BatchCheckLayerAvailability", "ValidatePullThroughCacheRule"}),
+        "events": frozenset({"TestEventPattern"}),
+        "glue": frozenset(
+            {"CheckSchemaVersionValidity", "QuerySchemaVersionMetadata", "SearchTables"}
+        ),
+        "iam": frozenset(
+            {
+                "GenerateCredentialReport",
+                "GenerateOrganizationsAccessReport",
+                "GenerateServiceLastAccessedDetails",
+                "SimulateCustomPolicy",
+                "SimulatePrincipalPolicy",
+            }
+        ),
+        "lakeformation": frozenset({"SearchDatabasesByLFTags", "SearchTablesByLFTags"}),
+        "logs": frozenset(
+            {
+                "StartLiveTail",
+                "StartQuery",
+                "StopLiveTail",
+                "StopQuery",
+                "TestMetricFilter",
+                "TestTransformer",
+            }
+        ),
+        "rds": frozenset({"DownloadDBLogFilePortion"}),
+        "resource-groups": frozenset({"SearchResources"}),
+        "route53": frozenset({"TestDNSAnswer"}),
+        "sns": frozenset({"CheckIfPhoneNumberIsOptedOut"}),
+        "wafv2": frozenset({"CheckCapacity", "GenerateMobileSdkReleaseUrl"}),
+        "xray": frozenset({"CancelTraceRetrieval", "StartTraceRetrieval"}),
+    },
+    "operations of other names, by service, whose access level is Read or List",
+    _REFERENCE,
+    _REFERENCE_READ_ON,
 )
 
 _LAMBDA = LAMBDA_EVENT_NAMES.value

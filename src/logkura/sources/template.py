@@ -134,7 +134,7 @@ def _is_refusal(missed: Missed) -> bool:
 
 def _logs(missed: Iterable[Missed], account: str, region: str) -> Iterator[LogDelivery]:
     """Yield what the resources write that were stood in for."""
-    last = {each.logical_id: each for each in missed if each.type}
+    last = {(each.stack_id, each.logical_id): each for each in missed if each.type}
     found = [Declared(each.type, each.properties, region, account) for each in last.values()]
     yield from declared_logs(found)
 

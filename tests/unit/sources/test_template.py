@@ -20,6 +20,16 @@ def test_what_writes_logs_is_read_and_what_does_not_is_named() -> None:
     assert "Queue" in note
 
 
+def test_two_stacks_may_have_one_name() -> None:
+    about, type_ = "`Trail`, AWS::CloudTrail::Trail", "AWS::CloudTrail::Trail"
+    missed = [
+        Missed(about, type_, "Trail", {**TRAIL, "TrailName": name}, stack_id=stack)
+        for stack, name in (("outer", "tried"), ("outer", "own"), ("inner", "nested"))
+    ]
+    found = [each.source_arn.rpartition("/")[2] for each in template._logs(missed, ACCOUNT, REGION)]
+    assert found == ["own", "nested"]
+
+
 def test_a_resource_is_called_as_rules_call_it() -> None:
     resource = {"ResourceType": "AWS::S3::Bucket", "PhysicalResourceId": "b"}
     assert template._identity(resource, ACCOUNT, "cn-north-1") == "arn:aws-cn:s3:::b"

@@ -18,6 +18,7 @@ class Missed:
         properties: What its template wants, resolved.
         refused: What a service said that refused to make the resource, as AWS would have.
         physical_id: What is left of it then, or stands in for it.
+        stack_id: The stack of a resource: another one may have a resource of the same name.
     """
 
     about: str
@@ -26,3 +27,4 @@ class Missed:
     properties: Mapping[str, Any] = field(default_factory=dict)
     refused: str = ""
     physical_id: str = ""
+    stack_id: str = ""
