@@ -71,7 +71,7 @@ class StackScope:
         if self.registry.missed is not None:
             value = made_up_text(name, self.registry.region)
             about = f"the export `{name}`, tried with `{value}`,"
-            self.registry.missed.append(Missed(about))
+            self.registry.missed.append(Missed(about, made_up=value))
             return value
         raise RefusedError(f"No export named {name} found.")
 
@@ -85,7 +85,10 @@ class StackScope:
     def dynamic(self, service: str, reference: str) -> str:
         """Return the value of a parameter of Systems Manager."""
         if service != "ssm" and self.registry.missed is not None:
-            return made_up_text(reference, self.registry.region)
+            value = made_up_text(reference, self.registry.region)
+            about = f"the value of `{service}:{reference}`, tried with `{value}`,"
+            self.registry.missed.append(Missed(about, made_up=value))
+            return value
         if service != "ssm":
             raise RefusedError(
                 f"The lab resolves dynamic references to ssm only: found {service}:{reference}."
@@ -117,7 +120,8 @@ def look_up(registry: Registry, name: str) -> str:
     except ClientError as error:
         if registry.missed is not None:
             value = made_up_text(name.rpartition("/")[2], registry.region)
-            registry.missed.append(Missed(f"the parameter store's `{name}`, tried with `{value}`,"))
+            about = f"the parameter store's `{name}`, tried with `{value}`,"
+            registry.missed.append(Missed(about, made_up=value))
             return value
         raise RefusedError(
             f"Unable to fetch parameters [{name}] from parameter store for this account."

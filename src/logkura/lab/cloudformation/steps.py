@@ -142,6 +142,7 @@ class Steps:
                     wanted.applied,
                     "" if _is_no_refusal(said) else said,
                     physical_id,
+                    error.response["Error"]["Code"] if isinstance(error, ClientError) else "",
                 )
             )
             return stand_in, physical_id
