@@ -118,8 +118,12 @@ def test_a_load_balancer_writes_by_its_service_or_its_regions_account(
 def test_a_trail_is_known_by_its_arn(example: Estate) -> None:
     trail = f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/management"
     estate = _estate(example, _delivery("cloudtrail", source_arn=trail))
-    for statement in estate.buckets[0].policy.statements:
-        assert statement.conditions["StringEquals"]["aws:SourceArn"] == (trail,)
+    statements = estate.buckets[0].policy.statements
+    assert {action for each in statements for action in each.actions} == {
+        *("s3:GetBucketAcl", "s3:PutObject")
+    }
+    for each in statements:
+        assert each.conditions["StringEquals"]["aws:SourceArn"] == (trail,)
 
 
 def test_where_the_bucket_is_not_ours_nothing_is_written_down(example: Estate) -> None:
