@@ -85,10 +85,11 @@ def denied_and_listed(subject: Subject) -> Iterator[Found]:
 def denied_and_beside(subject: Subject) -> Iterator[Found]:
     """A call that AWS lists is denied, and as far as AWS's pages go the logs arrive without it.
 
-    One of three. For the logs of one and the same service AWS's pages ask for more or for less: of
+    One of four. For the logs of one and the same service AWS's pages ask for more or for less: of
     a bucket's key some want `kms:GenerateDataKey*` alone, some five actions. To the policy of a
     bucket AWS appends the statement itself, when the logs are turned on by somebody who may change
-    that policy. And of replication, a permission is for objects from before 2023 alone. What is
+    that policy. CloudTrail asks for SSE-S3 where the trail names no key, and has then no use for
+    the bucket's. And of replication, a permission is for objects from before 2023 alone. What is
     seen if it is denied says which it is.
 
     Bad:
