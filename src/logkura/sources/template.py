@@ -23,8 +23,8 @@ from logkura.sources.tried import as_tried
 __all__ = ["read_template"]
 
 _STACK = "logkura-check"
-# The package of a function lies in a bucket that the lab has not.
-_PACKAGED = "AWS::Lambda::"
+# The package of a function and the template of a nested stack lie in buckets of somebody's.
+_PACKAGED = ("AWS::Lambda::", "AWS::CloudFormation::Stack")
 _KINDS = {
     "AWS::S3::Bucket": Kind.BUCKET,
     "AWS::IAM::Role": Kind.ROLE,
@@ -134,7 +134,7 @@ def _not_real(
 ) -> frozenset[str]:
     """Return texts that stand for what is not known: made-up values, and names of stand-ins."""
     listed = list(missed)
-    stood_in = {each.logical_id for each in listed if each.type and not each.refused}
+    stood_in = {each.logical_id for each in listed if each.type}
     names = (
         each["PhysicalResourceId"] for each in resources if each["LogicalResourceId"] in stood_in
     )
@@ -156,7 +156,7 @@ def _is_refusal(missed: Missed, not_real: frozenset[str]) -> bool:
     """Tell whether a refusal is about the template, and not about what the lab lacks or made up."""
     if not missed.refused or missed.type.startswith(_PACKAGED):
         return False
-    return not is_about_made_up(missed.code, missed.refused, not_real)
+    return not is_about_made_up(missed.code, missed.refused, not_real - {missed.physical_id})
 
 
 def _logs(missed: Iterable[Missed], account: str, region: str) -> Iterator[LogDelivery]:

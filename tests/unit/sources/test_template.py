@@ -1,5 +1,7 @@
 """A template as a source, without a lab: what is told of it, and where its resources are."""
 
+from dataclasses import replace
+
 import pytest
 
 from logkura.lab.cloudformation import Missed
@@ -71,8 +73,28 @@ def test_what_is_not_real_are_made_up_values_and_the_names_of_stand_ins() -> Non
         for name in ("Queue", "Bucket", "Role")
     ]
     assert template._not_real(missed, resources, {"Name": "logkura-name"}) == {
-        *("logkura-shared", "logkura-name", "somebody-Queue")
+        *("logkura-shared", "logkura-name", "somebody-Queue", "somebody-Bucket")
     }
+
+
+def test_what_a_nested_stack_would_give_is_not_real_and_its_own_name_is() -> None:
+    """Outputs of a stack whose template is elsewhere are texts where ARNs would be."""
+    nested = "AWS::CloudFormation::Stack"
+    missed = [
+        replace(_refused(nested, "", "Invalid bucket name", "Stack"), physical_id="own-stack"),
+        _refused("AWS::IAM::Role", "MalformedPolicyDocument", "Resource own-stack-outputs.arn"),
+        replace(
+            _refused("AWS::IAM::Role", "MalformedPolicyDocument", "own-role", "Other"),
+            physical_id="own-role",
+        ),
+    ]
+    resources = [
+        {"LogicalResourceId": each.logical_id, "PhysicalResourceId": each.physical_id}
+        for each in missed
+    ]
+    not_real = template._not_real(missed, resources, {})
+    refused = dict(template._refused(missed, not_real, ACCOUNT, REGION))
+    assert list(refused.values()) == ["Other: own-role"]
 
 
 def test_own_is_what_may_be_named_elsewhere() -> None:
