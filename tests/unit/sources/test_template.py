@@ -32,7 +32,7 @@ def test_a_resource_is_called_as_rules_call_it() -> None:
 
 def _refused(type_: str, code: str, said: str, logical_id: str = "A") -> Missed:
     about = f"`{logical_id}`, {type_} ({said}),"
-    return Missed(about, type_, logical_id, {}, said, "somebody-a", code)
+    return Missed(about, type_, logical_id, {}, said, "somebody-a", code=code)
 
 
 ARN_OF_NONE = 'Resource logkura-busarn/* must be in ARN format or "*".'

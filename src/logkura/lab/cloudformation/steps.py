@@ -142,7 +142,7 @@ class Steps:
                     wanted.applied,
                     "" if _is_no_refusal(said) else said,
                     physical_id,
-                    error.response["Error"]["Code"] if isinstance(error, ClientError) else "",
+                    code=_code_of(error),
                 )
             )
             return stand_in, physical_id
@@ -243,6 +243,10 @@ def told(error: BaseException) -> str:
     if isinstance(error, RefusedError):
         return str(error.message)
     return " ".join(str(error).split())
+
+
+def _code_of(error: BaseException) -> str:
+    return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else ""
 
 
 def _is_no_refusal(said: str) -> bool:
