@@ -7,7 +7,6 @@ from typing import Any
 
 from logkura.errors import Location, LogkuraError
 from logkura.estate import LogDelivery
-from logkura.facts.regions import partition_of
 from logkura.inventory import read_estate
 from logkura.lab import AllowAll, Lab
 from logkura.lab.cloudformation import Missed
@@ -123,10 +122,16 @@ def _make(
 
 def _own(resources: Iterable[Mapping[str, Any]], account: str, region: str) -> Iterator[Thing]:
     """Yield what the template makes, of what may be named elsewhere."""
-    for each in resources:
-        kind, name = _KINDS.get(str(each["ResourceType"])), str(each["PhysicalResourceId"])
-        if kind is not None:
-            yield named_by_arn(name, region) or Thing(kind, name, account, region)
+    things = (_thing(each, account, region) for each in resources)
+    yield from (each for each in things if each is not None)
+
+
+def _thing(resource: Mapping[str, Any], account: str, region: str) -> Thing | None:
+    """Return what a resource is by its type and its physical id: a name, or of some an ARN."""
+    kind, name = _KINDS.get(str(resource["ResourceType"])), str(resource["PhysicalResourceId"])
+    if kind is None:
+        return None
+    return named_by_arn(name, region) or Thing(kind, name, account, region)
 
 
 def _not_real(
@@ -195,15 +200,8 @@ def _places(
 
 
 def _identity(resource: Mapping[str, Any], account: str, region: str) -> str:
-    """Return the name by which rules speak of a resource."""
-    physical = str(resource["PhysicalResourceId"])
-    formats = {
-        "AWS::S3::Bucket": "arn:{3}:s3:::{0}",
-        "AWS::IAM::Role": "arn:{3}:iam::{1}:role/{0}",
-        "AWS::KMS::Key": "arn:{3}:kms:{2}:{1}:key/{0}",
-        "AWS::KinesisFirehose::DeliveryStream": "arn:{3}:firehose:{2}:{1}:deliverystream/{0}",
-        "AWS::Lambda::Function": "arn:{3}:lambda:{2}:{1}:function:{0}",
-    }
-    return formats.get(str(resource["ResourceType"]), "{0}").format(
-        physical, account, region, partition_of(region)
-    )
+    """Return the name by which rules speak of a resource: its ARN, of a log group its name."""
+    thing = _thing(resource, account, region)
+    if thing is None or thing.kind is Kind.LOG_GROUP:
+        return str(resource["PhysicalResourceId"])
+    return thing.arn
