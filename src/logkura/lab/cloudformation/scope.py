@@ -76,7 +76,7 @@ class StackScope:
         if self.registry.missed is not None:
             value = made_up_text(name, self.registry.region)
             about = f"the export `{name}`, tried with `{value}`,"
-            self.registry.missed.append(Missed(about))
+            self.registry.missed.append(Missed(about, made_up=value))
             return value
         raise RefusedError(f"No export named {name} found.")
 
@@ -92,7 +92,7 @@ class StackScope:
         if service != "ssm" and self.registry.missed is not None:
             value = made_up_text(reference, self.registry.region)
             about = f"the value of `{service}:{reference}`, tried with `{value}`,"
-            self.registry.missed.append(Missed(about))
+            self.registry.missed.append(Missed(about, made_up=value))
             return value
         if service != "ssm":
             raise LackedError(
@@ -128,7 +128,8 @@ def look_up(registry: Registry, name: str) -> str:
     except ClientError as error:
         if registry.missed is not None:
             value = made_up_text(name.rpartition("/")[2], registry.region)
-            registry.missed.append(Missed(f"the parameter store's `{name}`, tried with `{value}`,"))
+            about = f"the parameter store's `{name}`, tried with `{value}`,"
+            registry.missed.append(Missed(about, made_up=value))
             return value
         raise RefusedError(
             f"Unable to fetch parameters [{name}] from parameter store for this account."

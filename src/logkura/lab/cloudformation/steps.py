@@ -141,6 +141,7 @@ class Steps:
                     said if _is_refusal(error) else "",
                     physical_id,
                     stack_id=self._stack.id,
+                    code=_code_of(error),
                 )
             )
             return stand_in, physical_id
@@ -254,6 +255,10 @@ def _is_refusal(error: BaseException) -> bool:
     if isinstance(error, BotoCoreError):
         return isinstance(error, ParamValidationError)
     return not isinstance(error, LackingError | MissingTemplateError | ResponseParserError)
+
+
+def _code_of(error: BaseException) -> str:
+    return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else ""
 
 
 def _is_gone(error: BaseException) -> bool:

@@ -31,6 +31,9 @@ _RESOURCE_ATTRIBUTES = {
     "CreationPolicy",
     "UpdatePolicy",
     "Version",  # of a custom resource
+    # Not documented; AWS CodeStar writes it at every resource, and the CDK takes it:
+    # https://github.com/aws/aws-cdk/pull/10522 (read 2026-11-27).
+    "Description",
 }
 _DELETION_POLICIES = {"Delete", "Retain", "RetainExceptOnCreate", "Snapshot"}
 _VERSION = "2010-09-09"
