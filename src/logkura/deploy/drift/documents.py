@@ -145,7 +145,7 @@ def _filter(rule: Expiration | ReplicationRule | Transition) -> dict[str, Any]:
 
 def metric(alarm: Alarm) -> dict[str, Any]:
     """Return what an alarm on one metric watches, as options of `put-metric-alarm`."""
-    statistic = "extended_statistic" if alarm.statistic.startswith("p") else "statistic"
+    statistic = "extended_statistic" if alarm.is_extended else "statistic"
     dimensions = [{"Name": name, "Value": alarm.dimensions[name]} for name in alarm.dimensions]
     return {
         "namespace": alarm.namespace,

@@ -25,6 +25,7 @@ from logkura.render.cloudformation.streams import STREAM, add_streams
 from logkura.render.cloudformation.taskcat import PATH as TASKCAT
 from logkura.render.cloudformation.taskcat import taskcat_configuration
 from logkura.render.cloudformation.template import Template
+from logkura.render.renderable import check_renderable
 from logkura.render.stacks import Rendered, StackOutput, StackPlan
 
 __all__ = ["render_cloudformation"]
@@ -52,7 +53,11 @@ def render_cloudformation(estate: Estate) -> Rendered:
         estate: A design of `logkura.blueprint`: with one stream and one function, the bucket that
             the stream writes to, perhaps its replica in another region, perhaps a bucket beside it
             where service logs land.  The same design gives the same bytes.
+
+    Raises:
+        ValueError: The estate is no such design; see `logkura.render.renderable`.
     """
+    check_renderable(estate)
     region = estate.streams[0].region
     stacks = [_replica(estate, each) for each in estate.buckets if each.region != region]
     archive, nested = _archive(estate, region, stacks)
@@ -160,5 +165,8 @@ def _bucket_id(bucket: Bucket, estate: Estate) -> str:
 
 def _key_id(key: Key, estate: Estate) -> str:
     """Return what a key is called; one that serves for both is that of the objects, who stay."""
-    objects = {stream.object_key_arn for stream in estate.streams}
+    objects = {
+        *(stream.object_key_arn for stream in estate.streams),
+        *(bucket.key_arn for bucket in estate.buckets),
+    }
     return "ObjectKey" if key.arn in objects else "StreamKey"
