@@ -12,11 +12,40 @@ from botocore.exceptions import (
 
 from logkura.errors import LogkuraError, NotSeenError
 
-__all__ = ["BROKEN_STREAM", "told"]
+__all__ = ["BROKEN_STREAM", "NO_IDENTITY", "told"]
 
 BROKEN_STREAM = (OSError, HTTPClientError, IncompleteReadError)
 """What reading a body raises when the connection breaks."""
 
+NO_IDENTITY = frozenset(
+    {
+        "AuthFailure",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "RequestExpired",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    }
+)
+"""Codes of a service that does not know who asks.
+
+https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html and, for S3,
+https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (read 2026-11-27).
+"""
+
+# Of the same page, where S3 asks to come again; HeadObject has no body, and so only the status.
+_NOT_NOW = frozenset({"InternalError", "RequestTimeout", "ServiceUnavailable", "SlowDown"}) | {
+    "500",
+    "503",
+}
+_UNANSWERED = {
+    **dict.fromkeys(
+        NO_IDENTITY, "sign in again; `aws sts get-caller-identity` tells whether that did it"
+    ),
+    **dict.fromkeys(_NOT_NOW, "S3 had no time for it; run the command again"),
+}
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "403", "AllAccessDisabled"})
 _CHANGED = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "409"})
 _MISSING_BUCKET = "NoSuchBucket"
@@ -71,5 +100,9 @@ def _explained(what: str, code: str, message: str) -> LogkuraError:
             "store-denied",
             f"cannot {what}: access denied ({message})",
             hint="an SSE-KMS object needs kms:Decrypt on its key besides s3:GetObject",
+        )
+    if code in _UNANSWERED:
+        return NotSeenError(
+            "store-unreachable", f"cannot {what}: {code}: {message}", hint=_UNANSWERED[code]
         )
     return LogkuraError("store-refused", f"cannot {what}: {code} {message}".strip(), hint=code)

@@ -5,26 +5,13 @@ from contextlib import contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from logkura.aws.errors import NO_IDENTITY
 from logkura.errors import DeploymentError, NotSeenError
 
 __all__ = ["asked", "error_code"]
 
 _DENIED = frozenset(
     {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403", "AllAccessDisabled"}
-)
-# https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html and, for S3,
-# https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (read 2026-11-27).
-_NO_IDENTITY = frozenset(
-    {
-        "AuthFailure",
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "InvalidAccessKeyId",
-        "InvalidClientTokenId",
-        "RequestExpired",
-        "SignatureDoesNotMatch",
-        "UnrecognizedClientException",
-    }
 )
 
 
@@ -56,7 +43,7 @@ def asked(what: str) -> Iterator[None]:
                 f"cannot {what}: access denied ({message})",
                 hint="the identity that deploys needs this permission",
             ) from error
-        if code in _NO_IDENTITY:
+        if code in NO_IDENTITY:
             raise NotSeenError(
                 "deploy-unreachable",
                 f"cannot {what}: {code}: {message}",

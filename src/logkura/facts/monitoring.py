@@ -10,7 +10,6 @@ __all__ = [
     "FIREHOSE_METRICS",
     "FUNCTION_METRICS",
     "METRICS_INSIGHTS_METRICS_MAX",
-    "METRICS_INSIGHTS_WINDOW_SECONDS",
     "REPLICATION_FAILURE_METRICS",
     "REPLICATION_LAG_METRICS",
     "REPLICATION_MISSING_DATA",
@@ -126,12 +125,6 @@ ALARM_STATISTICS = Fact(
 METRICS_INSIGHTS_METRICS_MAX = Fact(
     10_000,
     "metrics that one query evaluates",
-    f"{_CLOUDWATCH}/monitoring/alarm-limits.html",
-    "2026-11-27",
-)
-METRICS_INSIGHTS_WINDOW_SECONDS = Fact(
-    3 * 3600,
-    "seconds of the newest data that an alarm on a query sees",
     f"{_CLOUDWATCH}/monitoring/alarm-limits.html",
     "2026-11-27",
 )

@@ -18,6 +18,7 @@ from logkura.render.cloudformation.functions import add_functions, add_transform
 from logkura.render.cloudformation.keys import add_keys
 from logkura.render.cloudformation.log_groups import add_log_groups
 from logkura.render.cloudformation.monitoring import add_alarms, add_dashboards
+from logkura.render.cloudformation.places import archive_stack, replica_stack
 from logkura.render.cloudformation.references import References
 from logkura.render.cloudformation.roles import add_role_policies, add_roles
 from logkura.render.cloudformation.streams import STREAM, add_streams
@@ -87,7 +88,7 @@ def _replica(estate: Estate, bucket: Bucket) -> _Stack:
     alarms = [alarm for alarm in estate.alarms if alarm.region == bucket.region]
     add_alarms(template, estate.archive, alarms)
     template.output("ReplicaBucketName", "The bucket that has the replica.", Ref("ReplicaBucket"))
-    plan = StackPlan(f"logkura-{estate.archive}-replica", bucket.region, _REPLICA)
+    plan = StackPlan(replica_stack(estate.archive), bucket.region, _REPLICA)
     return _Stack(plan, template)
 
 
@@ -120,7 +121,7 @@ def _archive(
     add_alarms(template, estate.archive, alarms)
     add_dashboards(template, estate.dashboards)
     _add_outputs(template, buckets, estate)
-    plan = StackPlan(f"logkura-{estate.archive}", region, _ARCHIVE, outputs=outputs)
+    plan = StackPlan(archive_stack(estate.archive), region, _ARCHIVE, outputs=outputs)
     return _Stack(plan, template), nested
 
 
