@@ -10,6 +10,7 @@ from botocore.exceptions import (
     IncompleteReadError,
 )
 
+from logkura.aws.refusals import is_denied, is_unidentified
 from logkura.errors import LogkuraError, NotSeenError
 
 __all__ = ["BROKEN_STREAM", "told"]
@@ -17,7 +18,6 @@ __all__ = ["BROKEN_STREAM", "told"]
 BROKEN_STREAM = (OSError, HTTPClientError, IncompleteReadError)
 """What reading a body raises when the connection breaks."""
 
-_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "403", "AllAccessDisabled"})
 _CHANGED = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "409"})
 _MISSING_BUCKET = "NoSuchBucket"
 _MISSING_OBJECT = frozenset({"NoSuchKey", "404", "NotFound"})
@@ -66,10 +66,16 @@ def _explained(what: str, code: str, message: str) -> LogkuraError:
             f"cannot {what}: it is not as it was",
             hint="something else wrote it meanwhile; run the command again",
         )
-    if code in _DENIED:
+    if is_denied(code):
         return NotSeenError(
             "store-denied",
             f"cannot {what}: access denied ({message})",
             hint="an SSE-KMS object needs kms:Decrypt on its key besides s3:GetObject",
+        )
+    if is_unidentified(code):
+        return NotSeenError(
+            "store-unreachable",
+            f"cannot {what}: {code}: {message}",
+            hint="sign in again; `aws sts get-caller-identity` tells whether that did it",
         )
     return LogkuraError("store-refused", f"cannot {what}: {code} {message}".strip(), hint=code)
