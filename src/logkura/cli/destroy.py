@@ -24,9 +24,31 @@ from logkura.cli.terraforming import destroy_by_terraform, folder_of, refuse_ter
 from logkura.errors import LogkuraError
 
 if TYPE_CHECKING:
+    from logkura.aws import Clients
     from logkura.deploy import Destroyed, Fate, Survey
 
 __all__ = ["destroy"]
+
+_KeepArchiveOption = Annotated[
+    bool, typer.Option("--keep-archive", help="Keep buckets and keys, with what they hold.")
+]
+_DeleteObjectsOption = Annotated[
+    bool, typer.Option("--delete-objects", help="Delete every object, for good.")
+]
+_ConfirmNameOption = Annotated[
+    str, typer.Option("--confirm-name", help="With --delete-objects: the archive's name.")
+]
+_DeleteKeysOption = Annotated[
+    bool, typer.Option("--delete-keys", help="Schedule its keys' deletion, in 30 days.")
+]
+_RetainOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--retain",
+        metavar="LOGICAL-ID",
+        help="Let go of a resource that could not be deleted before.",
+    ),
+]
 
 
 def destroy(
@@ -34,26 +56,11 @@ def destroy(
     *,
     via: ViaOption = Via.CLOUDFORMATION,
     folder: DirOption = None,
-    keep_archive: Annotated[
-        bool, typer.Option("--keep-archive", help="Keep buckets and keys, with what they hold.")
-    ] = False,
-    delete_objects: Annotated[
-        bool, typer.Option("--delete-objects", help="Delete every object, for good.")
-    ] = False,
-    confirm_name: Annotated[
-        str, typer.Option("--confirm-name", help="With --delete-objects: the archive's name.")
-    ] = "",
-    delete_keys: Annotated[
-        bool, typer.Option("--delete-keys", help="Schedule its keys' deletion, in 30 days.")
-    ] = False,
-    retain: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--retain",
-            metavar="LOGICAL-ID",
-            help="Let go of a resource that could not be deleted before.",
-        ),
-    ] = None,
+    keep_archive: _KeepArchiveOption = False,
+    delete_objects: _DeleteObjectsOption = False,
+    confirm_name: _ConfirmNameOption = "",
+    delete_keys: _DeleteKeysOption = False,
+    retain: _RetainOption = None,
     yes: YesOption = False,
     dry_run: DryRunOption = False,
     profile: ProfileOption = None,
@@ -78,17 +85,21 @@ def destroy(
 
         logkura destroy archive.yaml --delete-objects --confirm-name demo --delete-keys --yes
     """
-    from logkura.deploy import check_fate  # noqa: PLC0415 -- start-up does not wait for it
-
     fate = _fate(keep_archive=keep_archive, delete_objects=delete_objects)
     wanted = api.load_archive(archive)
     clients = api.connect(profile=profile, endpoint_url=endpoint_url)
+
+    def confirm() -> bool:
+        return _agreed(wanted.archive, fate, confirm_name, yes=yes, json=json)
+
     if via is Via.TERRAFORM:
+        code = folder_of(folder, retain=retain)
         destroy_by_terraform(
+            wanted,
             clients,
-            folder_of(folder, retain=retain),
+            code,
             fate,
-            lambda: _agreed(wanted.archive, fate, confirm_name, yes=yes, json=json),
+            confirm,
             delete_keys=delete_keys,
             dry_run=dry_run,
             json=json,
@@ -96,14 +107,14 @@ def destroy(
         return
     refuse_terraform_options(folder, rewrite=False)
     found = api.survey(wanted, clients)
+    let_go = frozenset(retain or ())
     _show(found, fate, delete_keys=delete_keys, json=json)
-    if not found.nothing:
-        check_fate(found, fate, delete_keys=delete_keys)
-    if dry_run or found.nothing:
+    goes = _may_go(found, fate, clients, delete_keys=delete_keys, retain=let_go)
+    if dry_run or not goes:
         if json:
             print_json({"survey": _survey_document(found), "destroyed": None})
         return
-    if not _agreed(found.archive, fate, confirm_name, yes=yes, json=json):
+    if not confirm():
         messages.print("nothing was destroyed", markup=False)
         raise typer.Exit(ExitCode.FINDINGS)
     done = api.destroy(
@@ -111,11 +122,32 @@ def destroy(
         fate,
         clients,
         delete_keys=delete_keys,
-        retain=frozenset(retain or ()),
+        retain=let_go,
         on_event=tell_event,
         on_objects=tell_objects,
     )
     _tell(found, done, json=json)
+
+
+def _may_go(
+    found: "Survey",
+    fate: "Fate",
+    clients: "Clients",
+    *,
+    delete_keys: bool,
+    retain: frozenset[str],
+) -> bool:
+    """Refuse what may not go before anybody is asked; return whether anything is to go."""
+    from logkura.deploy import (  # noqa: PLC0415 -- start-up does not wait for it
+        check_fate,
+        check_retained,
+        leaves_all,
+    )
+
+    if not found.nothing:
+        check_fate(found, fate, delete_keys=delete_keys)
+    check_retained(found, retain, clients)
+    return not leaves_all(found, fate, delete_keys=delete_keys)
 
 
 def _fate(*, keep_archive: bool, delete_objects: bool) -> "Fate":
@@ -149,9 +181,8 @@ def _agreed(name: str, fate: "Fate", confirm_name: str, *, yes: bool, json: bool
 def _show(found: "Survey", fate: "Fate", *, delete_keys: bool, json: bool) -> None:
     if json:
         return
-    if found.nothing:
+    if not found.deployed:
         console.print("nothing is deployed", markup=False)
-        return
     if found.rollout is not None:
         places = ", ".join(map(str, found.rollout.instances)) or "no account"
         console.print(f"delete StackSet {found.rollout.name}, in {places}", markup=False)
@@ -166,6 +197,8 @@ def _show(found: "Survey", fate: "Fate", *, delete_keys: bool, json: bool) -> No
     for key in found.keys:
         doing = "schedule the deletion of" if delete_keys else "keep"
         console.print(f"{doing} key {key.name} in {key.region}", markup=False)
+    for stranger in found.strangers:
+        console.print(f"leave alone {stranger.words}", markup=False)
 
 
 def _tell(found: "Survey", done: "Destroyed", *, json: bool) -> None:
@@ -197,6 +230,10 @@ def _survey_document(found: "Survey") -> dict[str, Any]:
         ],
         "log_groups": [{"name": each.name, "region": each.region} for each in found.log_groups],
         "keys": [{"id": each.name, "region": each.region} for each in found.keys],
+        "left_alone": [
+            {"type": each.kind, "name": each.name, "region": each.region, "why": each.why}
+            for each in found.strangers
+        ],
         "rollout": [str(each) for each in found.rollout.instances] if found.rollout else [],
     }
 
