@@ -1,6 +1,7 @@
 """`logkura destroy`."""
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -107,36 +108,38 @@ def destroy(
         return
     refuse_terraform_options(folder, rewrite=False)
     found = api.survey(wanted, clients)
-    let_go = frozenset(retain or ())
+    going = _Going(fate, delete_keys=delete_keys, retain=frozenset(retain or ()))
     _show(found, fate, delete_keys=delete_keys, json=json)
-    goes = _may_go(found, fate, clients, delete_keys=delete_keys, retain=let_go)
-    if dry_run or not goes:
-        if json:
-            print_json({"survey": _survey_document(found), "destroyed": None})
-        return
-    if not confirm():
+    goes = _may_go(found, going, clients) and not dry_run
+    if goes and not confirm():
         messages.print("nothing was destroyed", markup=False)
         raise typer.Exit(ExitCode.FINDINGS)
-    done = api.destroy(
-        found,
-        fate,
-        clients,
-        delete_keys=delete_keys,
-        retain=let_go,
-        on_event=tell_event,
-        on_objects=tell_objects,
-    )
+    done = _destroy(found, going, clients) if goes else None
     _tell(found, done, json=json)
 
 
-def _may_go(
-    found: "Survey",
-    fate: "Fate",
-    clients: "Clients",
-    *,
-    delete_keys: bool,
-    retain: frozenset[str],
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Going:
+    """What is to go."""
+
+    fate: "Fate"
+    delete_keys: bool
+    retain: frozenset[str]
+
+
+def _destroy(found: "Survey", going: _Going, clients: "Clients") -> "Destroyed":
+    return api.destroy(
+        found,
+        going.fate,
+        clients,
+        delete_keys=going.delete_keys,
+        retain=going.retain,
+        on_event=tell_event,
+        on_objects=tell_objects,
+    )
+
+
+def _may_go(found: "Survey", going: _Going, clients: "Clients") -> bool:
     """Refuse what may not go before anybody is asked; return whether anything is to go."""
     from logkura.deploy import (  # noqa: PLC0415 -- start-up does not wait for it
         check_fate,
@@ -145,9 +148,9 @@ def _may_go(
     )
 
     if not found.nothing:
-        check_fate(found, fate, delete_keys=delete_keys)
-    check_retained(found, retain, clients)
-    return not leaves_all(found, fate, delete_keys=delete_keys)
+        check_fate(found, going.fate, delete_keys=going.delete_keys)
+    check_retained(found, going.retain, clients)
+    return not leaves_all(found, going.fate, delete_keys=going.delete_keys)
 
 
 def _fate(*, keep_archive: bool, delete_objects: bool) -> "Fate":
@@ -201,9 +204,12 @@ def _show(found: "Survey", fate: "Fate", *, delete_keys: bool, json: bool) -> No
         console.print(f"leave alone {stranger.words}", markup=False)
 
 
-def _tell(found: "Survey", done: "Destroyed", *, json: bool) -> None:
+def _tell(found: "Survey", done: "Destroyed | None", *, json: bool) -> None:
     if json:
-        print_json({"survey": _survey_document(found), "destroyed": _document(done)})
+        destroyed = _document(done) if done is not None else None
+        print_json({"survey": _survey_document(found), "destroyed": destroyed})
+        return
+    if done is None:
         return
     for name in (*done.stacks, *done.gone):
         console.print(f"gone: {name}", markup=False)

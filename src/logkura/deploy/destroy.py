@@ -107,6 +107,8 @@ def destroy(
     stays = (*found.buckets, *found.log_groups)
     kept = [held.name for held in stays if held.name not in gone]
     kept += [f"key {key.name} in {key.region}" for key in found.keys if key.name not in keys]
+    away = found.rollout.instances if found.rollout is not None else ()
+    kept += [f"buckets, keys and log groups in {place}" for place in away]
     return Destroyed(names, tuple(gone), tuple(kept), keys, objects)
 
 

@@ -84,22 +84,26 @@ def find_leftovers(
     left = _left_behind(plan, clients)
     for each in holding:
         why = _why_not_ours(each, outside)
-        name = _key_id(each.name, plan.region, clients) if _is_key(each) else each.name
-        kind = KEY if _is_key(each) else each.declared.type
-        stack = left.get((kind, name))
-        if why or stack is None:
-            told = why or "no stack of this archive is known to have left it"
-            yield Stranger(kind, each.name, plan.region, told)
-        elif kind == BUCKET:
-            bucket = bucket_of(stack, name, clients)
-            if bucket is not None:
-                yield bucket
-        else:
-            yield Held(stack, kind, name)
+        leftover = _leftover(each, plan.region, left, clients) if not why else None
+        yield leftover or Stranger(
+            each.declared.type,
+            each.name,
+            plan.region,
+            why or "no stack of this archive is known to have left it",
+        )
 
 
-def _is_key(found: Existing) -> bool:
-    return found.declared.type == _ALIAS
+def _leftover(
+    found: Existing, region: str, left: Mapping[tuple[str, str], Stack], clients: Clients
+) -> Held | None:
+    """Return something as a deleted stack of the archive has left it; None where none has."""
+    kind, name = found.declared.type, found.name
+    if kind == _ALIAS:
+        kind, name = KEY, _key_id(name, region, clients)
+    stack = left.get((kind, name))
+    if stack is None:
+        return None
+    return bucket_of(stack, name, clients) if kind == BUCKET else Held(stack, kind, name)
 
 
 def _why_not_ours(found: Existing, outside: Sequence[Existing]) -> str:

@@ -176,6 +176,8 @@ def test_it_is_taken_away_and_the_buckets_stay(lab: Lab, deployer: Deployer) -> 
     assert {each.region for each in _found(lab).instances} == set(REGIONS)
     done = destroy(found, Fate.KEEP, lab.clients, deployer.progress)
     assert len(done.stacks) == 1 + len(REGIONS)
+    kept = sorted(f"buckets, keys and log groups in {ACCOUNT}/{region}" for region in REGIONS)
+    assert sorted(done.kept) == kept
     assert api.survey(_archive(), lab.clients).nothing
     names = {each["Name"] for each in lab.clients.get("s3", TOKYO).list_buckets()["Buckets"]}
     assert names == {_bucket(region) for region in REGIONS}
