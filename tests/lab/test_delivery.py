@@ -293,8 +293,6 @@ def test_a_missing_stream_is_not_found(firehose: Any) -> None:
 @pytest.mark.parametrize(
     "settings",
     [
-        {"CompressionFormat": "ZIP"},
-        {"S3BackupMode": "Enabled"},
         {"Prefix": "!{timestamp:yyyy}/"},
         {"Prefix": "!{partitionKeyFromLambda:k}/", "ErrorOutputPrefix": "e/"},
         {"DynamicPartitioningConfiguration": {"Enabled": True}, "ErrorOutputPrefix": "e/"},
@@ -308,4 +306,15 @@ def test_a_destination_that_cannot_be_delivered_to_is_refused(
 ) -> None:
     with pytest.raises(firehose.exceptions.InvalidArgumentException):
         make_stream(**settings)
+    assert firehose.list_delivery_streams()["DeliveryStreamNames"] == []
+
+
+@pytest.mark.parametrize("settings", [{"CompressionFormat": "ZIP"}, {"S3BackupMode": "Enabled"}])
+def test_a_destination_that_the_lab_lacks_is_refused_as_that(
+    firehose: Any, make_stream: MakeStream, settings: dict[str, Any]
+) -> None:
+    with pytest.raises(firehose.exceptions.ClientError) as raised:
+        make_stream(**settings)
+    assert raised.value.response["Error"]["Code"] == "NotImplemented"
+    assert next(iter(settings)) in raised.value.response["Error"]["Message"]
     assert firehose.list_delivery_streams()["DeliveryStreamNames"] == []

@@ -42,12 +42,12 @@ def role(iam: Any) -> str:
 
 @pytest.fixture
 def ask(enforced_lab: Lab) -> Callable[..., bool]:
+    del enforced_lab  # what decides reads what is deployed there
     enforcer = Enforcer()
 
     def asked(
         action: str, resource: str, principal: str = SESSION, account: str = ACCOUNT, **more: Any
     ) -> bool:
-        assert enforced_lab
         return enforcer.allows(Call(principal, action, resource, account, REGION, **more))
 
     return asked
@@ -78,8 +78,8 @@ def test_other_names_of_a_service_will_do(iam: Any, role: str, ask: Callable[...
     assert ask("sts:AssumeRole", role, name, also_named=("logs.amazonaws.com",))
 
 
-def test_inline_and_attached_policies_count(iam: Any, role: str, ask: Callable[..., bool]) -> None:
-    assert role
+@pytest.mark.usefixtures("role")
+def test_inline_and_attached_policies_count(iam: Any, ask: Callable[..., bool]) -> None:
     assert not ask("s3:PutObject", f"{BUCKET}/a")
     inline = _document(_allow("s3:PutObject", f"{BUCKET}/*"))
     iam.put_role_policy(RoleName="worker", PolicyName="own", PolicyDocument=inline)
@@ -91,10 +91,8 @@ def test_inline_and_attached_policies_count(iam: Any, role: str, ask: Callable[.
     assert not ask("s3:DeleteObject", f"{BUCKET}/a")
 
 
-def test_an_inline_policy_may_name_no_version(
-    iam: Any, role: str, ask: Callable[..., bool]
-) -> None:
-    assert role
+@pytest.mark.usefixtures("role")
+def test_an_inline_policy_may_name_no_version(iam: Any, ask: Callable[..., bool]) -> None:
     inline = json.dumps({"Statement": [_allow("s3:PutObject", f"{BUCKET}/*")]})
     iam.put_role_policy(RoleName="worker", PolicyName="own", PolicyDocument=inline)
     read = iam.get_role_policy(RoleName="worker", PolicyName="own")["PolicyDocument"]
@@ -104,8 +102,8 @@ def test_an_inline_policy_may_name_no_version(
         iam.put_role_policy(RoleName="worker", PolicyName="own", PolicyDocument="[1]")
 
 
-def test_a_boundary_takes_away(iam: Any, role: str, ask: Callable[..., bool]) -> None:
-    assert role
+@pytest.mark.usefixtures("role")
+def test_a_boundary_takes_away(iam: Any, ask: Callable[..., bool]) -> None:
     inline = _document(_allow("s3:*", "*"))
     iam.put_role_policy(RoleName="worker", PolicyName="own", PolicyDocument=inline)
     assert ask("s3:PutObject", f"{BUCKET}/a")
@@ -115,10 +113,8 @@ def test_a_boundary_takes_away(iam: Any, role: str, ask: Callable[..., bool]) ->
     assert not ask("s3:PutObject", f"{BUCKET}/a")
 
 
-def test_a_bucket_policy_denies(
-    enforced_lab: Lab, iam: Any, role: str, ask: Callable[..., bool]
-) -> None:
-    assert role
+@pytest.mark.usefixtures("role")
+def test_a_bucket_policy_denies(enforced_lab: Lab, iam: Any, ask: Callable[..., bool]) -> None:
     inline = _document(_allow("s3:*", "*"))
     iam.put_role_policy(RoleName="worker", PolicyName="own", PolicyDocument=inline)
     s3 = enforced_lab.clients.get("s3", "us-east-1")
@@ -160,12 +156,11 @@ def test_what_does_not_exist_grants_nothing(ask: Callable[..., bool]) -> None:
     assert not ask("sts:AssumeRole", f"arn:aws:iam::{ACCOUNT}:role/none", "s3.amazonaws.com")
 
 
-def test_a_denial_says_why(enforced_lab: Lab, iam: Any, role: str) -> None:
-    assert enforced_lab
+@pytest.mark.usefixtures("role", "enforced_lab")
+def test_a_denial_says_why(iam: Any) -> None:
     inline = _document(_allow("s3:PutObject", f"{BUCKET}/logs/*"))
     iam.put_role_policy(RoleName="worker", PolicyName="own", PolicyDocument=inline)
     enforcer = Enforcer()
-    assert role
     assert not enforcer.allows(Call(SESSION, "s3:PutObject", f"{BUCKET}/a", ACCOUNT, REGION))
     (decided,) = enforcer.calls
     assert f"{BUCKET}/a" in str(decided.to_document()["why"])

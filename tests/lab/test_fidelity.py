@@ -1,14 +1,16 @@
 """moto repaired: KMS remembers the rotation period, and an unusable key is not used."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.kms.models import kms_backends
 
 from logkura.lab import Lab
 
-REGION = "ap-northeast-1"
+ACCOUNT, REGION = "123456789012", "ap-northeast-1"
 
 
 @pytest.fixture
@@ -36,7 +38,8 @@ def test_the_rotation_period_is_read_back(kms: Any, key: str) -> None:
     kms.enable_key_rotation(KeyId=key, RotationPeriodInDays=180)
     status = kms.get_key_rotation_status(KeyId=key)
     assert status["RotationPeriodInDays"] == 180
-    assert status["NextRotationDate"].tzinfo is not None
+    ahead = status["NextRotationDate"] - datetime.now(UTC)
+    assert timedelta(days=179) < ahead <= timedelta(days=180)
 
 
 def test_the_rotation_period_has_a_bound(kms: Any, key: str) -> None:
@@ -63,3 +66,14 @@ def test_a_key_pending_deletion_can_be_saved(kms: Any, key: str) -> None:
     assert code(lambda: kms.encrypt(KeyId=key, Plaintext=b"x")) == "KMSInvalidStateException"
     kms.cancel_key_deletion(KeyId=key)
     assert code(lambda: kms.encrypt(KeyId=key, Plaintext=b"x")) == "DisabledException"
+
+
+def test_aliases_are_listed_while_keys_are_made(kms: Any, key: str) -> None:
+    """Terraform asks for both at once, and moto broke down."""
+    kms.create_key()
+    kms.create_alias(AliasName="alias/a", TargetKeyId=key)
+    backend = kms_backends[ACCOUNT][REGION]
+    aliases = iter(backend.list_aliases())
+    first = next(aliases)
+    kms.create_key()
+    assert [first, *aliases] == [backend.keys[key.rpartition("/")[2]].aliases["alias/a"]]

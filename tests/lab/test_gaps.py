@@ -277,8 +277,8 @@ def test_a_policy_may_name_a_queue(mary: Callable[..., Any]) -> None:
 
 
 @gap("boundaries-of-users")
-def test_a_user_has_a_boundary(enforced_lab: Lab, mary: Callable[..., Any]) -> None:
-    assert mary
+@pytest.mark.usefixtures("mary")
+def test_a_user_has_a_boundary(enforced_lab: Lab) -> None:
     iam = enforced_lab.clients.get("iam", TOKYO)
     boundary = "arn:aws:iam::aws:policy/ReadOnlyAccess"
     put = {"UserName": "mary", "PermissionsBoundary": boundary}
@@ -624,6 +624,15 @@ def test_a_stack_policy_protects(lab: Lab) -> None:
     client.update_stack(StackName="s", TemplateBody=template)
     (stack,) = client.describe_stacks(StackName="s")["Stacks"]
     assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+
+
+@gap("cloudformation-other-modes")
+def test_a_rollback_may_take_what_is_to_be_kept(lab: Lab) -> None:
+    client = lab.clients.get("cloudformation", TOKYO)
+    group = {"Type": "AWS::Logs::LogGroup", "Properties": {}}
+    template = json.dumps({"Resources": {"R": group}})
+    asked = {"StackName": "s", "TemplateBody": template, "RetainExceptOnCreate": True}
+    assert answer(lambda: client.create_stack(**asked)) == "OK"
 
 
 def _stream(client: Callable[..., Any], **settings: Any) -> str:

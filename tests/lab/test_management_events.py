@@ -104,6 +104,35 @@ def test_what_reads_or_is_data_or_failed_is_no_change(
     assert names == ["CreateLogStream", "CreateLogGroup", "CreateBucket"]
 
 
+def test_what_only_looks_is_no_change_whatever_it_is_called(
+    lab: Lab, events: Callable[..., list[dict[str, Any]]]
+) -> None:
+    stacks, logs = lab.clients.get("cloudformation", TOKYO), lab.clients.get("logs", TOKYO)
+    group = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/g"}}
+    body = json.dumps({"Resources": {"G": group}})
+    stacks.validate_template(TemplateBody=body)
+    stacks.create_stack(StackName="s", TemplateBody=body)
+    stacks.detect_stack_drift(StackName="s")
+    stacks.detect_stack_resource_drift(StackName="s", LogicalResourceId="G")
+    logs.test_metric_filter(filterPattern="a", logEventMessages=["a"])
+    logs.start_query(logGroupName="/g", startTime=0, endTime=1, queryString="fields @message")
+    key = lab.clients.get("kms", TOKYO).create_key()["KeyMetadata"]["KeyId"]
+    lab.clients.get("kms", TOKYO).generate_data_key_without_plaintext(KeyId=key, KeySpec="AES_256")
+    names = [each["EventName"] for each in events()]
+    assert names == ["CreateKey", "CreateStack", "CreateLogGroup"]
+
+
+def test_what_changes_many_at_once_is_a_change(
+    lab: Lab, events: Callable[..., list[dict[str, Any]]]
+) -> None:
+    images = lab.clients.get("ecr", TOKYO)
+    images.create_repository(repositoryName="images")
+    images.batch_delete_image(repositoryName="images", imageIds=[{"imageTag": "none"}])
+    images.batch_get_image(repositoryName="images", imageIds=[{"imageTag": "none"}])
+    names = [each["EventName"] for each in events()]
+    assert names == ["BatchDeleteImage", "CreateRepository"]
+
+
 def test_events_come_in_pages_and_are_forgotten(
     lab: Lab, events: Callable[..., list[dict[str, Any]]]
 ) -> None:

@@ -23,6 +23,7 @@ from logkura.render.cloudformation import filters, render_cloudformation
 from logkura.spec import Archive, loads
 from tests.lab.read_back import differences
 from tests.lab.rendered_stacks import ARTIFACTS, RenderedStacks
+from tests.lab.unusual_design import unusual
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 STREAM = EXAMPLES / "stream" / "archive.yaml"
@@ -92,7 +93,10 @@ def _archive(*changes: tuple[str, str], example: Path = STREAM) -> Archive:
 
 def _bring(stacks: RenderedStacks, archive: Archive) -> Estate:
     """Bring the archive's stacks up; return its design, with the keys' real ARNs."""
-    designed = design(archive, GROUPS)
+    return _bring_design(stacks, design(archive, GROUPS))
+
+
+def _bring_design(stacks: RenderedStacks, designed: Estate) -> Estate:
     rendered = render_cloudformation(designed)
     stacks.bring(rendered)
     found = [stacks.lab.clients.get("kms", region) for region in (TOKYO, OSAKA)]
@@ -125,6 +129,13 @@ def test_what_stands_is_what_was_designed(lab: Lab, stacks: RenderedStacks, vari
     assert len(read.alarms) == len(estate.alarms) > 0
     assert len(read.dashboards) == 1
     assert len([role for role in read.roles if "-reader-" in role.name]) == len(estate.readers)
+
+
+def test_what_no_archive_yaml_says_is_written_too(lab: Lab, stacks: RenderedStacks) -> None:
+    estate = _bring_design(stacks, unusual(design(_archive(), GROUPS)))
+    read = _read(lab, estate)
+    assert differences(estate, read, OTHERS) == []
+    assert read.unread == {}
 
 
 def test_a_second_rendering_of_the_same_design_changes_nothing(stacks: RenderedStacks) -> None:

@@ -11,6 +11,7 @@ from logkura.aws import Clients
 from logkura.blueprint import design
 from logkura.checks import Subject, check
 from logkura.deploy.terraform import Terraform, apply
+from logkura.deploy.terraform.route import planned
 from logkura.estate import Estate
 from logkura.inventory import read_estate
 from logkura.lab import Lab, ManualClock
@@ -33,6 +34,7 @@ from tests.lab.terraform_route import (
     make_log_groups,
     send,
 )
+from tests.lab.unusual_design import unusual
 
 START = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 
@@ -107,6 +109,22 @@ def test_a_second_plan_has_no_changes(applied: Route) -> None:
     assert planned.changes == ()
     assert apply(planned)["archive_bucket"] == SOURCE
     assert apply(planned)["log_groups"] == sorted(GROUPS)
+
+
+@pytest.mark.slow
+def test_what_no_archive_yaml_says_is_written_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = changed()
+    designed = unusual(design(archive, GROUPS))
+    use_mirror(tmp_path, monkeypatch)
+    with Lab(clock=ManualClock(START)) as lab:
+        route = Route.to(lab, tmp_path / "code")
+        write(render_terraform(archive, designed), tmp_path / "code")
+        route.terraform.carry_out("init")
+        apply(planned(route.terraform))
+        assert differences(designed, route.read(), frozenset(GROUPS)) == []
+        assert planned(route.terraform).changes == ()
 
 
 @pytest.mark.slow

@@ -178,4 +178,4 @@ def test_an_account_has_a_stream_into_a_bucket_that_it_does_not_list(
     assert source.estate.foreign_buckets == ("theirs",)
     assert {code for code, _ in _found(source)} == {"E292"}
     (note,) = source.notes
-    assert "kms:CreateGrant was not looked at" in note
+    assert "kms:CreateGrant was looked at of the roles that were read" in note

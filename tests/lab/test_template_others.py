@@ -34,6 +34,7 @@ Resources:
     Properties: {Runtime: python3.13, Handler: index.main, InlineCode: "", Layers: [!Ref Network]}
   Bucket:
     Type: AWS::S3::Bucket
+    Description: As CodeStar writes it at every resource.
     Properties:
       BucketName: !Sub "somebody-${Settings.Suffix}"
       BucketEncryption:

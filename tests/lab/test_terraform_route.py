@@ -1,5 +1,6 @@
 """Terraform as a way to deploy: what is planned is told, what is confirmed is applied."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,9 +38,12 @@ DATA = {"aws_s3_bucket.archive", "aws_s3_bucket.replica"} | {
 
 
 @pytest.fixture
-def route(enforced_lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Route:
+def route(enforced_lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Route]:
+    """Give the way; who called for what at last is shown beside a failure."""
     use_mirror(tmp_path, monkeypatch)
-    return Route.to(enforced_lab, tmp_path / "code")
+    yield Route.to(enforced_lab, tmp_path / "code")
+    for each in enforced_lab.calls[-80:]:
+        print(each.call.action, each.call.resource, "" if each.allowed else "denied")  # noqa: T201
 
 
 LOCK = "  object_lock: {mode: GOVERNANCE, days: 30}"

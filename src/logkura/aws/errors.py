@@ -18,6 +18,12 @@ __all__ = ["BROKEN_STREAM", "told"]
 BROKEN_STREAM = (OSError, HTTPClientError, IncompleteReadError)
 """What reading a body raises when the connection breaks."""
 
+# Where S3 asks to come again; HeadObject has no body, and so only the status.
+# https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (read 2026-11-27).
+_NOT_NOW = frozenset({"InternalError", "RequestTimeout", "ServiceUnavailable", "SlowDown"}) | {
+    "500",
+    "503",
+}
 _CHANGED = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "409"})
 _MISSING_BUCKET = "NoSuchBucket"
 _MISSING_OBJECT = frozenset({"NoSuchKey", "404", "NotFound"})
@@ -72,10 +78,12 @@ def _explained(what: str, code: str, message: str) -> LogkuraError:
             f"cannot {what}: access denied ({message})",
             hint="an SSE-KMS object needs kms:Decrypt on its key besides s3:GetObject",
         )
-    if is_unidentified(code):
+    if is_unidentified(code) or code in _NOT_NOW:
         return NotSeenError(
             "store-unreachable",
             f"cannot {what}: {code}: {message}",
-            hint="sign in again; `aws sts get-caller-identity` tells whether that did it",
+            hint="S3 had no time for it; run the command again"
+            if code in _NOT_NOW
+            else "sign in again; `aws sts get-caller-identity` tells whether that did it",
         )
     return LogkuraError("store-refused", f"cannot {what}: {code} {message}".strip(), hint=code)

@@ -29,7 +29,7 @@ from logkura.iam import Policy
 from logkura.records.transform import ERROR_PREFIX_EXPRESSION, PREFIX_EXPRESSION
 from logkura.spec import Archive, KeyReference, LifecycleRule, Source
 
-__all__ = ["design", "subscribed_log_groups"]
+__all__ = ["design", "subscribed_log_groups", "subscription_filters"]
 
 _DELIVERY_LOG_STREAM = "DestinationDelivery"
 _OWN_LOG_RETENTION_DAYS = 90
@@ -69,7 +69,7 @@ def design(archive: Archive, existing_log_groups: Iterable[str] = ()) -> Estate:
             LogGroup(names.function_log_group, archive.region, _OWN_LOG_RETENTION_DAYS),
         ),
         streams=(_stream(archive, names),),
-        filters=_filters(archive, names, existing_log_groups),
+        filters=subscription_filters(archive, existing_log_groups),
         tags=dict(sorted(archive.tags.items())),
         deliveries=log_deliveries(archive),
         readers=readers(archive, names),
@@ -262,9 +262,16 @@ def _stream(archive: Archive, names: Names) -> DeliveryStream:
     )
 
 
-def _filters(
-    archive: Archive, names: Names, existing_log_groups: Iterable[str]
+def subscription_filters(
+    archive: Archive, existing_log_groups: Iterable[str]
 ) -> tuple[SubscriptionFilter, ...]:
+    """Return the filters of the log groups that the archive subscribes, by their names.
+
+    Args:
+        archive: The checked `archive.yaml`.
+        existing_log_groups: Names of the log groups that exist in the account and region.
+    """
+    names = Names.of(archive)
     subscribed = subscribed_log_groups(archive, existing_log_groups)
     return tuple(_filter(archive, names, name, source) for name, source in subscribed.items())
 

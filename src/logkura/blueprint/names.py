@@ -6,7 +6,10 @@ from logkura.estate import designed_key_arn
 from logkura.facts.regions import partition_of
 from logkura.spec import Archive, KeyReference
 
-__all__ = ["ROLE_POLICY", "Names"]
+__all__ = ["FUNCTION_DESCRIPTION", "ROLE_POLICY", "Names"]
+
+FUNCTION_DESCRIPTION = "logkura: separates records by log group and hour."
+"""What the transformer says of itself in the console, whatever deploys it."""
 
 ROLE_POLICY = "logkura"
 """What the one inline policy of each role is called, whatever deploys it."""

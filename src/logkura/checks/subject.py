@@ -61,6 +61,10 @@ class Subject:
             if rule.enabled
         )
 
+    def is_read(self, bucket: Bucket) -> bool:
+        """Tell whether all of a bucket was read: of another, what it lacks may be there."""
+        return bucket.arn not in self.estate.unread
+
     def place_of(self, resource: str, where: str) -> Location | None:
         """Return the place of a part of a resource, else of the resource, else of the source.
 

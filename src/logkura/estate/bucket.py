@@ -98,14 +98,10 @@ class BatchReplication:
     Attributes:
         role_arn: The role that the job assumes.
         bucket: Name of the bucket whose objects it replicates.
-        manifest_bucket: Where the list of the objects is; empty where that is not known.
-        report_bucket: Where its report goes; empty where that is not known.
     """
 
     role_arn: str
     bucket: str
-    manifest_bucket: str = ""
-    report_bucket: str = ""
 
 
 @dataclass(frozen=True, slots=True)

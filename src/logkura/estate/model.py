@@ -81,6 +81,11 @@ class Role:
     attached: tuple[str, ...] = ()
 
     @property
+    def boundaries(self) -> tuple[Policy, ...]:
+        """Its permissions boundary, as decisions take it: none of a role that has none."""
+        return () if self.boundary is None else (self.boundary,)
+
+    @property
     def own_policies(self) -> tuple[tuple[int, Policy], ...]:
         """Its policies with their numbers from 1, without those that AWS manages."""
         first = len(self.policies) - len(self.attached)
@@ -195,6 +200,11 @@ class SubscriptionFilter:
     destination_arn: str
     role_arn: str
     selection: str = ""
+
+    @property
+    def is_of_account(self) -> bool:
+        """Whether it subscribes all log groups of the account, but those that are selected out."""
+        return self.log_group == "*"
 
 
 @dataclass(frozen=True, slots=True)

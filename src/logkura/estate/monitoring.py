@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from logkura.facts.monitoring import ALARM_STATISTICS
+
 __all__ = ["Alarm", "Dashboard"]
 
 
@@ -44,6 +46,11 @@ class Alarm:
     actions: tuple[str, ...] = field(default=())
     query: str = ""
     enabled: bool = True
+
+    @property
+    def is_extended(self) -> bool:
+        """Whether CloudWatch takes the statistic under another name: ExtendedStatistic."""
+        return self.statistic not in ALARM_STATISTICS.value
 
 
 @dataclass(frozen=True, slots=True)

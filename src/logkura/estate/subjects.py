@@ -7,7 +7,7 @@ from typing import Any
 from logkura.estate.difference import ResourceKind
 from logkura.estate.model import Estate, Key
 from logkura.estate.standing_keys import aliases_of
-from logkura.facts.regions import partition_of
+from logkura.facts.regions import partition_of, regional_arn
 
 __all__ = ["Subject", "subjects_of"]
 
@@ -61,7 +61,7 @@ def subjects_of(estate: Estate) -> Iterator[Subject]:
         )
         yield Subject(kinds.FILTER, each, name, each.region, arn)
     for alarm in estate.alarms:
-        arn = _arn("cloudwatch", owner, alarm.region, f"alarm:{alarm.name}")
+        arn = regional_arn("cloudwatch", alarm.region, owner, f"alarm:{alarm.name}")
         yield Subject(kinds.ALARM, alarm, alarm.name, alarm.region, arn)
     for board in estate.dashboards:
         # A dashboard's ARN names no region: it belongs to the account.
@@ -76,8 +76,4 @@ def _key_name(key: Key) -> str:
 
 
 def _log_group_arn(account: str, region: str, name: str) -> str:
-    return _arn("logs", account, region, f"log-group:{name}")
-
-
-def _arn(service: str, account: str, region: str, resource: str) -> str:
-    return f"arn:{partition_of(region)}:{service}:{region}:{account}:{resource}"
+    return regional_arn("logs", region, account, f"log-group:{name}")

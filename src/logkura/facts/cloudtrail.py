@@ -12,6 +12,9 @@ __all__ = [
     "HISTORY_DAYS",
     "LAMBDA_EVENT_NAMES",
     "LOOKUPS_PER_SECOND",
+    "LOOKUP_PAGE_MAX_EVENTS",
+    "READING_OPERATIONS",
+    "READING_PREFIXES",
     "REGION_OF_IAM_EVENTS",
 ]
 
@@ -19,6 +22,8 @@ _LOOKUP = "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Loo
 _READ_ON = "2026-11-27"
 
 HISTORY_DAYS = Fact(90, "days of events that can be looked up", _LOOKUP, _READ_ON)
+
+LOOKUP_PAGE_MAX_EVENTS = Fact(50, "events a page of LookupEvents", _LOOKUP, _READ_ON)
 
 LOOKUPS_PER_SECOND = Fact(2, "LookupEvents a second, account and region", _LOOKUP, _READ_ON)
 
@@ -44,16 +49,102 @@ LAMBDA_EVENT_NAMES = Fact(
     _READ_ON,
 )
 
+_REFERENCE = "https://docs.aws.amazon.com/service-authorization/latest/reference/"
+_REFERENCE_READ_ON = "2026-08-08"
+
+READING_PREFIXES = Fact(
+    (
+        *("BatchDescribe", "BatchGet", "Describe", "Filter", "Get"),
+        *("Head", "List", "Lookup", "Select"),
+    ),
+    "what the names of operations begin with whose access level is Read or List; `Batch` and"
+    " `Test` alone say nothing: BatchDeleteImage is Write, and so is TestType",
+    _REFERENCE,
+    _REFERENCE_READ_ON,
+)
+
+READING_OPERATIONS: Fact[dict[str, frozenset[str]]] = Fact(
+    {
+        "backup": frozenset({"ExportBackupPlanTemplate"}),
+        "cloudformation": frozenset(
+            {
+                "DetectStackDrift",
+                "DetectStackResourceDrift",
+                "DetectStackSetDrift",
+                "EstimateTemplateCost",
+                "ValidateTemplate",
+            }
+        ),
+        "cloudtrail": frozenset({"GenerateQueryResultsSummary", "SearchSampleQueries"}),
+        "config": frozenset({"DeliverConfigSnapshot"}),
+        "ec2": frozenset(
+            {
+                "ExportClientVpnClientCertificateRevocationList",
+                "ExportClientVpnClientConfiguration",
+                "ExportVerifiedAccessInstanceClientConfiguration",
+                "SearchLocalGatewayRoutes",
+                "SearchTransitGatewayMulticastGroups",
+                "SearchTransitGatewayRoutes",
+                "StartDeclarativePoliciesReport",
+            }
+        ),
+        "ecr": frozenset({"BatchCheckLayerAvailability", "ValidatePullThroughCacheRule"}),
+        "events": frozenset({"TestEventPattern"}),
+        "glue": frozenset(
+            {"CheckSchemaVersionValidity", "QuerySchemaVersionMetadata", "SearchTables"}
+        ),
+        "iam": frozenset(
+            {
+                "GenerateCredentialReport",
+                "GenerateOrganizationsAccessReport",
+                "GenerateServiceLastAccessedDetails",
+                "SimulateCustomPolicy",
+                "SimulatePrincipalPolicy",
+            }
+        ),
+        "lakeformation": frozenset({"SearchDatabasesByLFTags", "SearchTablesByLFTags"}),
+        "logs": frozenset(
+            {
+                "StartLiveTail",
+                "StartQuery",
+                "StopLiveTail",
+                "StopQuery",
+                "TestMetricFilter",
+                "TestTransformer",
+            }
+        ),
+        "rds": frozenset({"DownloadDBLogFilePortion"}),
+        "resource-groups": frozenset({"SearchResources"}),
+        "route53": frozenset({"TestDNSAnswer"}),
+        "sns": frozenset({"CheckIfPhoneNumberIsOptedOut"}),
+        "wafv2": frozenset({"CheckCapacity", "GenerateMobileSdkReleaseUrl"}),
+        "xray": frozenset({"CancelTraceRetrieval", "StartTraceRetrieval"}),
+    },
+    "operations of other names, by service, whose access level is Read or List",
+    _REFERENCE,
+    _REFERENCE_READ_ON,
+)
+
 _LAMBDA = LAMBDA_EVENT_NAMES.value
 _ENCRYPTION = ("PutBucketEncryption", "DeleteBucketEncryption")
 _CONFIGURED = (_LAMBDA["UpdateFunctionConfiguration"], _LAMBDA["CreateFunction"])
 _STREAM_KEY = ("StartDeliveryStreamEncryption", "StopDeliveryStreamEncryption")
+# https://docs.aws.amazon.com/kms/latest/developerguide/ct-enablekeyrotation.html and
+# https://docs.aws.amazon.com/kms/latest/developerguide/ct-disable-key-rotation.html
+# (read 2026-11-27).
+_ROTATION = ("EnableKeyRotation", "DisableKeyRotation")
+_TAGS = ("TagResource", "UntagResource")
+# Lambda's page does not say what its events on tags are called; those that are known of others
+# stand beside the operations' own names.
+_LAMBDA_TAGS = (*_TAGS, *(f"{name}20170331v2" for name in _TAGS))
 
 CHANGING_EVENTS: Fact[dict[str, dict[str, tuple[str, ...]]]] = Fact(
     {
         "bucket": {
             "": ("DeleteBucket",),
+            "Tags": ("PutBucketTagging", "DeleteBucketTagging", *_TAGS),
             "access_log_bucket": ("PutBucketLogging",),
+            "access_log_prefix": ("PutBucketLogging",),
             "algorithm": _ENCRYPTION,
             "bucket_key": _ENCRYPTION,
             "key_arn": _ENCRYPTION,
@@ -76,6 +167,9 @@ CHANGING_EVENTS: Fact[dict[str, dict[str, tuple[str, ...]]]] = Fact(
         },
         "key": {
             "": ("ScheduleKeyDeletion", "DeleteAlias"),
+            "EnableKeyRotation": _ROTATION,
+            "RotationPeriodInDays": _ROTATION,
+            "Tags": _TAGS,
             "aliases": ("UpdateAlias", "DeleteAlias", "CreateAlias"),
             "grants": ("CreateGrant", "RevokeGrant", "RetireGrant"),
             "policy": ("PutKeyPolicy",),
@@ -84,6 +178,8 @@ CHANGING_EVENTS: Fact[dict[str, dict[str, tuple[str, ...]]]] = Fact(
         },
         "role": {
             "": ("DeleteRole",),
+            "Tags": ("TagRole", "UntagRole"),
+            "arn": ("CreateRole",),
             "attached": ("AttachRolePolicy", "DetachRolePolicy"),
             "boundary": ("PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary"),
             "policies": (
@@ -96,6 +192,7 @@ CHANGING_EVENTS: Fact[dict[str, dict[str, tuple[str, ...]]]] = Fact(
         },
         "function": {
             "": (_LAMBDA["DeleteFunction"],),
+            "Tags": _LAMBDA_TAGS,
             "code": (_LAMBDA["UpdateFunctionCode"], _LAMBDA["CreateFunction"]),
             "environment": _CONFIGURED,
             "handler": _CONFIGURED,
@@ -107,6 +204,7 @@ CHANGING_EVENTS: Fact[dict[str, dict[str, tuple[str, ...]]]] = Fact(
         },
         "log group": {
             "": ("DeleteLogGroup",),
+            "Tags": (*_TAGS, "TagLogGroup", "UntagLogGroup"),
             "key_arn": ("AssociateKmsKey", "DisassociateKmsKey", "CreateLogGroup"),
             "retention_days": ("PutRetentionPolicy", "DeleteRetentionPolicy", "CreateLogGroup"),
         },
@@ -118,13 +216,14 @@ CHANGING_EVENTS: Fact[dict[str, dict[str, tuple[str, ...]]]] = Fact(
         },
         "subscription filter": {"*": ("PutSubscriptionFilter", "DeleteSubscriptionFilter")},
         "alarm": {
+            "Tags": (*_TAGS, "PutMetricAlarm"),
             "enabled": ("DisableAlarmActions", "EnableAlarmActions", "PutMetricAlarm"),
             "*": ("PutMetricAlarm", "DeleteAlarms"),
         },
         "dashboard": {"*": ("PutDashboard", "DeleteDashboards")},
     },
-    "names of the events that can have changed a field of a kind of resource; `*` for any other"
-    " field, empty for the resource as a whole",
+    "names of the events that can have changed a field of a kind of resource, or a property that"
+    " its stack alone sees; `*` for any other field, empty for the resource as a whole",
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html",
     _READ_ON,
 )

@@ -28,6 +28,8 @@ class LogService:
         folder: Where its keys begin, behind the prefix.
         sends_acl: Whether it sends `s3:x-amz-acl: bucket-owner-full-control`.  Of GuardDuty its
             page says nothing; AWS's Security Reference Architecture demands it of GuardDuty.
+        own_encryption: The encryption that it asks for itself where it is told no key; empty where
+            that is left to the bucket, or not known.
         key_principal: The service that uses the bucket's key; empty for the one that writes.
         key_actions: What it does with the bucket's key; empty where no customer key works.
         unneeded: Actions that the page lists beside, and that other pages of the same service, or
@@ -50,6 +52,7 @@ class LogService:
     looks: tuple[str, ...] = ("s3:GetBucketAcl",)
     folder: str = "AWSLogs/{account}/"
     sends_acl: bool = True
+    own_encryption: str = ""
     key_principal: str = ""
     key_actions: tuple[str, ...] = ()
     unneeded: frozenset[str] = frozenset()
@@ -178,6 +181,11 @@ LOG_SERVICES: Fact[dict[str, LogService]] = Fact(
             "cloudtrail.amazonaws.com",
             "arn:{partition}:cloudtrail:{region}:{account}:trail/*",
             f"{_DOCS}/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html",
+            # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html
+            # (read 2026-04-13): SSE-S3 unless the trail names a key.  That CloudTrail sends the
+            # header is seen in events of its own PutObject, as people published them in 2022 and
+            # 2023.
+            own_encryption="AES256",
             key_actions=("kms:DescribeKey", "kms:GenerateDataKey"),
             unneeded=frozenset({"kms:DescribeKey"}),
             object_lock=True,

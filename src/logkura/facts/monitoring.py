@@ -6,10 +6,10 @@ from logkura.facts.fact import Fact
 
 __all__ = [
     "ALARM_ACTIONS_MAX",
+    "ALARM_STATISTICS",
     "FIREHOSE_METRICS",
     "FUNCTION_METRICS",
     "METRICS_INSIGHTS_METRICS_MAX",
-    "METRICS_INSIGHTS_WINDOW_SECONDS",
     "REPLICATION_FAILURE_METRICS",
     "REPLICATION_LAG_METRICS",
     "REPLICATION_MISSING_DATA",
@@ -116,15 +116,15 @@ REPLICATION_MISSING_DATA = Fact(
 ALARM_ACTIONS_MAX = Fact(
     5, "actions for one state of an alarm", "botocore 1.44.5 cloudwatch model", "2026-11-27"
 )
+ALARM_STATISTICS = Fact(
+    frozenset({"Average", "Maximum", "Minimum", "SampleCount", "Sum"}),
+    "statistics that an alarm takes as Statistic; others, such as percentiles, are extended",
+    "botocore 1.44.5 cloudwatch model",
+    "2026-11-27",
+)
 METRICS_INSIGHTS_METRICS_MAX = Fact(
     10_000,
     "metrics that one query evaluates",
-    f"{_CLOUDWATCH}/monitoring/alarm-limits.html",
-    "2026-11-27",
-)
-METRICS_INSIGHTS_WINDOW_SECONDS = Fact(
-    3 * 3600,
-    "seconds of the newest data that an alarm on a query sees",
     f"{_CLOUDWATCH}/monitoring/alarm-limits.html",
     "2026-11-27",
 )

@@ -9,6 +9,7 @@ __all__ = [
     "REGIONS_OF_EVERY_ACCOUNT",
     "dns_suffix_of",
     "partition_of",
+    "regional_arn",
 ]
 
 _MODEL = "botocore 1.44.5 partitions.json"
@@ -136,3 +137,12 @@ def dns_suffix_of(region: str) -> str:
         KeyError: No partition has such a region.
     """
     return DNS_SUFFIXES.value[partition_of(region)]
+
+
+def regional_arn(service: str, region: str, account: str, resource: str) -> str:
+    """Return the ARN of a resource that belongs to a region and an account.
+
+    Raises:
+        KeyError: No partition has such a region.
+    """
+    return f"arn:{partition_of(region)}:{service}:{region}:{account}:{resource}"

@@ -3,16 +3,19 @@
 The job only starts the replication of each object: the copying itself is done by the role of the
 replication rule, see `replication`.
 
+Where the list of the objects is and where the report goes is said when the job is made, and neither
+code nor the role has it.  What the role needs there (to read or to write the manifest, to have S3
+make it, to write the report) is therefore not looked at.
+
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-batch-replication-policies.html
 (read 2026-11-27): trust for `batchoperations.s3.amazonaws.com`; what the role may, with a manifest
 that S3 makes and with one of one's own.
 """
 
 from collections.abc import Iterator
-from functools import partial
 
 from logkura.estate import BatchReplication, Bucket, Estate
-from logkura.flows.call import Aftermath, Call, Denial, Source, Value, When
+from logkura.flows.call import Aftermath, Call, Denial, Source, Value
 from logkura.flows.places import account_of, bucket_of, objects_below
 
 __all__ = ["batch_replication"]
@@ -24,9 +27,7 @@ _PAGE = Source(
 _NOT_STARTED = Denial(
     "the job fails, and its report lists the objects that were not replicated", Aftermath.LEFT
 )
-_NO_LIST = Denial("the job fails before it begins: it has no list of objects", Aftermath.REFUSED)
-_NO_REPORT = Denial("the job has no report of what failed", Aftermath.UNHARMED)
-_OF_S3 = "when S3 makes the manifest"
+_NOT_BEGUN = Denial("the job fails before it begins", Aftermath.REFUSED)
 
 
 def batch_replication(estate: Estate) -> Iterator[Call]:
@@ -35,7 +36,6 @@ def batch_replication(estate: Estate) -> Iterator[Call]:
         bucket = bucket_of(estate, batch.bucket)
         if bucket is not None:
             yield from _start(batch, bucket, estate.account)
-            yield from _lists(batch, bucket, estate)
 
 
 def _start(batch: BatchReplication, bucket: Bucket, account: str) -> Iterator[Call]:
@@ -46,7 +46,7 @@ def _start(batch: BatchReplication, bucket: Bucket, account: str) -> Iterator[Ca
         resource=Value.of(batch.role_arn),
         resource_account=account_of(batch.role_arn),
         source=_PAGE,
-        denial=_NO_LIST,
+        denial=_NOT_BEGUN,
         context={"aws:SourceAccount": Value.of(account)},
     )
     for rule in bucket.replication:
@@ -60,32 +60,3 @@ def _start(batch: BatchReplication, bucket: Bucket, account: str) -> Iterator[Ca
                 source=_PAGE,
                 denial=_NOT_STARTED,
             )
-
-
-def _lists(batch: BatchReplication, bucket: Bucket, estate: Estate) -> Iterator[Call]:
-    call = partial(
-        Call,
-        principals=(batch.role_arn,),
-        resource_account=estate.account,
-        source=_PAGE,
-        denial=_NO_LIST,
-        when=When.SOMETIMES,
-    )
-    manifests = bucket_of(estate, batch.manifest_bucket)
-    if manifests is not None:
-        for action in ("s3:GetReplicationConfiguration", "s3:PutInventoryConfiguration"):
-            about = Value.of(bucket.arn)
-            yield call(purpose="ListObjects", action=action, resource=about, note=_OF_S3)
-        objects = objects_below(manifests, "")
-        yield call(purpose="WriteManifest", action="s3:PutObject", resource=objects, note=_OF_S3)
-        for action in ("s3:GetObject", "s3:GetObjectVersion"):
-            yield call(purpose="ReadManifest", action=action, resource=objects, when=When.ALWAYS)
-    reports = bucket_of(estate, batch.report_bucket)
-    if reports is not None:
-        yield call(
-            purpose="WriteReport",
-            action="s3:PutObject",
-            resource=objects_below(reports, ""),
-            denial=_NO_REPORT,
-            note="when the job is to report",
-        )

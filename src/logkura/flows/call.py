@@ -134,8 +134,11 @@ class Call:
                 action=self.action,
                 resource=self.resource.example,
                 resource_account=self.resource_account,
-                # AWS's services call by HTTPS, as Firehose's page says of it:
-                # https://docs.aws.amazon.com/firehose/latest/dev/infrastructure-security.html
+                # AWS's services call by HTTPS, as Firehose's page says of it, and whoever reads by
+                # AWS's tools does so unless told otherwise: what is asked is whether that call goes
+                # through.  One over plain HTTP is another call, which a Deny may well be meant for.
+                # https://docs.aws.amazon.com/firehose/latest/dev/infrastructure-security.html,
+                # https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-using.html
                 # (read 2026-11-27).
                 context={"aws:SecureTransport": "true"}
                 | {key: value.example for key, value in self.context.items()}

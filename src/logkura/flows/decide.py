@@ -20,9 +20,9 @@ from logkura.iam import (
     Policies,
     Policy,
     Request,
-    Statement,
     trace,
 )
+from logkura.iam.allowing import EVERYTHING
 
 __all__ = ["CallDecision", "Deciding", "Verdict"]
 
@@ -117,9 +117,8 @@ class Deciding:
         (request,) = call.requests()
         if request.is_same_account:
             return None
-        everyone = replace(_EVERYTHING.statements[0], principals={"AWS": ("*",)})
-        boundary = (role.boundary,) if role.boundary else ()
-        theirs = Policies(role.policies, Policy((everyone,)), boundary)
+        everyone = replace(EVERYTHING.statements[0], principals={"AWS": ("*",)})
+        theirs = Policies(role.policies, Policy((everyone,)), role.boundaries)
         decision = trace(Engine(theirs), request)
         return None if decision.outcome is Outcome.ALLOWED else decision
 
@@ -159,11 +158,11 @@ class Deciding:
     def _compiled(self, caller_name: str, owner: str) -> Engine:
         caller = self._roles.get(caller_name)
         # What an account of AWS's own allows itself is its affair: the bucket's owner is asked.
-        theirs = (_EVERYTHING,) if caller_name.endswith(":root") else ()
+        theirs = (EVERYTHING,) if caller_name.endswith(":root") else ()
         return Engine(
             Policies(
                 identity=caller.policies if caller else theirs,
-                boundary=(caller.boundary,) if caller and caller.boundary else (),
+                boundary=caller.boundaries if caller else (),
                 resource=self._policies.get(owner),
                 grants=self._grants.get(owner, ()),
             )
@@ -192,6 +191,5 @@ class Deciding:
         return found
 
 
-_EVERYTHING = Policy((Statement("Everything", ("*",), ("*",)),))
 _POLICIES_DECIDE = frozenset({"kms", "s3", "iam"})
 """Services whose resources have a policy of their own that a decision needs."""

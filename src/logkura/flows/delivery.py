@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from logkura.estate import Bucket, DeliveryStream, Estate
-from logkura.facts.regions import partition_of
+from logkura.facts.regions import regional_arn
 from logkura.flows.call import Aftermath, Call, Denial, Source, Value, When
 from logkura.flows.places import (
     THROUGH_S3,
@@ -170,15 +170,13 @@ def _encrypt(stream: DeliveryStream, bucket: Bucket, key_arn: str) -> Iterator[C
 
 
 def _report(stream: DeliveryStream) -> Call:
-    owner = f"arn:{partition_of(stream.region)}:logs:{stream.region}:{account_of(stream.arn)}"
+    account, name = account_of(stream.arn), f"log-group:{stream.log_group}:log-stream:"
     return Call(
         purpose="ReportErrors",
         action="logs:PutLogEvents",
         principals=(stream.role_arn,),
-        resource=Value.below(
-            f"{owner}:log-group:{stream.log_group}:log-stream:", stream.log_stream
-        ),
-        resource_account=account_of(stream.arn),
+        resource=Value.below(regional_arn("logs", stream.region, account, name), stream.log_stream),
+        resource_account=account,
         source=_PAGE,
         denial=_NOT_REPORTED,
         when=When.SOMETIMES,

@@ -4,7 +4,10 @@ Source (read 2026-11-27):
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CreateFirehoseStreamDestination.html: when
 the destination is made, CloudWatch Logs sends a test message on behalf of the recipient's account,
 later the logs on behalf of the senders' accounts; the trust policy lists both by `aws:SourceArn`.
-Who may send is in the destination's access policy, which has to allow `logs:PutSubscriptionFilter`.
+Who may send is in the destination's access policy, which has to allow `logs:PutSubscriptionFilter`,
+and `logs:PutAccountPolicy` for the subscription of a whole account: see
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CreateFirehoseStreamDestination-Account.html
+(read 2026-11-27).
 """
 
 import re
@@ -13,6 +16,7 @@ from collections.abc import Iterator
 from logkura.estate import Destination, Estate
 from logkura.flows.call import Aftermath, Call, Denial, Source
 from logkura.flows.subscription import assume_role, put_records
+from logkura.iam.allowing import allows_action
 
 __all__ = ["destinations", "senders"]
 
@@ -30,6 +34,7 @@ _SKIPPED = Denial(
     " account that is not yours",
     Aftermath.SKIPPED,
 )
+_SENDS = ("logs:PutSubscriptionFilter", "logs:PutAccountPolicy")
 _ACCOUNT = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?([0-9]{12})(?::.*)?")
 
 
@@ -53,7 +58,7 @@ def senders(destination: Destination) -> tuple[str, ...]:
     named = (
         _ACCOUNT.fullmatch(principal)
         for statement in statements
-        if statement.effect == "Allow"
+        if any(allows_action(statement, action) for action in _SENDS)
         for principal in statement.principals.get("AWS", ())
     )
     return tuple(dict.fromkeys(found.group(1) for found in named if found))

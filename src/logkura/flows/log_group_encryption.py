@@ -8,7 +8,7 @@ log group's ARN without `:*`.
 from collections.abc import Iterator
 
 from logkura.estate import Estate, LogGroup
-from logkura.facts.regions import dns_suffix_of, partition_of
+from logkura.facts.regions import dns_suffix_of, regional_arn
 from logkura.flows.call import Aftermath, Call, Denial, Source, Value, When
 from logkura.flows.places import account_of
 
@@ -34,7 +34,7 @@ def log_group_encryption(estate: Estate) -> Iterator[Call]:
 
 def _use_key(group: LogGroup, account: str) -> Iterator[Call]:
     region = group.region
-    owner = f"arn:{partition_of(region)}:logs:{region}:{account}"
+    arn = regional_arn("logs", region, account, f"log-group:{group.name}")
     for action in (*_ALWAYS, *_LISTED):
         yield Call(
             purpose="EncryptLogGroups",
@@ -44,7 +44,7 @@ def _use_key(group: LogGroup, account: str) -> Iterator[Call]:
             resource_account=account_of(group.key_arn),
             source=_PAGE,
             denial=_REFUSED,
-            context={CONTEXT_LOG_GROUP: Value.of(f"{owner}:log-group:{group.name}")},
+            context={CONTEXT_LOG_GROUP: Value.of(arn)},
             compared=frozenset({CONTEXT_LOG_GROUP}),
             when=When.ALWAYS if action in _ALWAYS else When.LISTED,
             note="" if action in _ALWAYS else "AWS asks for it and does not say when it is used",

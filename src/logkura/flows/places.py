@@ -17,6 +17,7 @@ from logkura.flows.call import Value
 
 __all__ = [
     "CONTEXT_ARN",
+    "ENCRYPTION_HEADER",
     "THROUGH_S3",
     "VIA_SERVICE",
     "account_of",
@@ -29,6 +30,7 @@ __all__ = [
 
 VIA_SERVICE = "kms:ViaService"
 CONTEXT_ARN = "kms:EncryptionContext:aws:s3:arn"
+ENCRYPTION_HEADER = "s3:x-amz-server-side-encryption"
 THROUGH_S3 = frozenset({VIA_SERVICE, CONTEXT_ARN})
 """The keys that tie a KMS call to S3 and to the archive's objects."""
 
@@ -73,6 +75,6 @@ def through_s3(bucket: Bucket, objects: Value) -> Mapping[str, Value]:
 def encryption_headers(key_arn: str) -> Mapping[str, Value]:
     """Return the headers by which a writer names the key of its objects."""
     return {
-        "s3:x-amz-server-side-encryption": Value.of("aws:kms"),
-        "s3:x-amz-server-side-encryption-aws-kms-key-id": Value.of(key_arn),
+        ENCRYPTION_HEADER: Value.of("aws:kms"),
+        f"{ENCRYPTION_HEADER}-aws-kms-key-id": Value.of(key_arn),
     }

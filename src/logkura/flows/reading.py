@@ -2,7 +2,9 @@
 
 Sources (read 2026-11-24): https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 (reading needs kms:Decrypt), https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html (what
-Athena asks for; it reads as whoever runs the query).
+Athena asks for; it reads as whoever runs the query), and of 2026-11-27
+https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-using.html (HTTPS unless told otherwise).
+A reader that was told to use plain HTTP is not looked at: a Deny of that is meant for it.
 """
 
 from collections.abc import Iterator

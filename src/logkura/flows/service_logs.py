@@ -18,6 +18,7 @@ from logkura.facts.regions import dns_suffix_of, partition_of
 from logkura.flows.call import Aftermath, Call, Denial, Source, Value, When
 from logkura.flows.places import (
     CONTEXT_ARN,
+    ENCRYPTION_HEADER,
     account_of,
     bucket_of,
     encryption_headers,
@@ -32,6 +33,10 @@ _LOST = Denial(
 )
 _BESIDE = Denial(
     "as far as other pages of AWS go, the logs arrive all the same", Aftermath.UNHARMED
+)
+_UNDER_S3 = Denial(
+    "the logs arrive under SSE-S3, which the service asks for where it is told no key",
+    Aftermath.UNHARMED,
 )
 _APPENDED = Denial(
     "AWS appends the statement when the logs are turned on by somebody who may change the policy",
@@ -76,8 +81,8 @@ def _write(
         )
     acl = {"s3:x-amz-acl": Value.of("bucket-owner-full-control")} if service.sends_acl else {}
     key_arn = delivery.key_arn or (bucket.key_arn if service.required_key else "")
-    # Who is told a key names it; the others leave encryption to the bucket.
-    headers = encryption_headers(key_arn) if key_arn else {}
+    # Who is told a key names it; of the others most leave encryption to the bucket.
+    headers = encryption_headers(key_arn) if key_arn else _own_encryption(service)
     folder = _filled(service.folder, delivery)
     yield call(
         purpose="WriteLogs",
@@ -118,8 +123,22 @@ def _encrypt(delivery: LogDelivery, service: LogService, bucket: Bucket) -> Iter
                 "when": When.ALWAYS if action == "kms:GenerateDataKey" else When.LISTED,
                 "denial": _LOST,
                 **(_without_bucket_key(action, service, bucket) or _beside(action, service)),
+                **_under_s3(delivery, service),
             },
         )
+
+
+def _own_encryption(service: LogService) -> Mapping[str, Value]:
+    """Return the header by which a service that is told no key asks for encryption of its own."""
+    wanted = service.own_encryption
+    return {ENCRYPTION_HEADER: Value.of(wanted)} if wanted else {}
+
+
+def _under_s3(delivery: LogDelivery, service: LogService) -> dict[str, Any]:
+    """Return how the use of the bucket's key is told where the service asks for SSE-S3 itself."""
+    if delivery.key_arn or not service.own_encryption:
+        return {}
+    return {"when": When.LISTED, "denial": _UNDER_S3}
 
 
 def _appended(delivery: LogDelivery) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from logkura.estate import DeliveryStream, Estate
-from logkura.facts.regions import dns_suffix_of, partition_of
+from logkura.facts.regions import dns_suffix_of, regional_arn
 from logkura.flows.call import Aftermath, Call, Denial, Source, Value, When
 from logkura.flows.places import account_of
 
@@ -61,7 +61,6 @@ def assume_role(
         denial: What happens when it is denied.
         about: What in the account the call is about: the rest of the ARN that is sent along.
     """
-    owner = f"arn:{partition_of(region)}:logs:{region}:{account}"
     return Call(
         purpose="AssumeRole",
         action="sts:AssumeRole",
@@ -72,7 +71,7 @@ def assume_role(
         source=source,
         denial=denial,
         context={
-            "aws:SourceArn": Value.below(f"{owner}:", about),
+            "aws:SourceArn": Value.below(regional_arn("logs", region, account, ""), about),
             "aws:SourceAccount": Value.of(account),
         },
         compared=frozenset({"aws:SourceArn"}),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from logkura.estate import DeliveryStream, Estate, Function
-from logkura.facts.regions import partition_of
+from logkura.facts.regions import regional_arn
 from logkura.flows.call import Aftermath, Call, Denial, Source, Value, When
 from logkura.flows.places import account_of
 from logkura.flows.subscription import put_records
@@ -77,8 +77,8 @@ def _puts_back(function: Function, stream: DeliveryStream, estate: Estate) -> bo
 
 def _log(function: Function) -> Iterator[Call]:
     account = account_of(function.arn)
-    owner = f"arn:{partition_of(function.region)}:logs:{function.region}:{account}"
-    group = f"{owner}:log-group:/aws/lambda/{function.name}"
+    name = f"log-group:/aws/lambda/{function.name}"
+    group = regional_arn("logs", function.region, account, name)
     for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
         yield Call(
             purpose="WriteLog",

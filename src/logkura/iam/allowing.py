@@ -1,9 +1,12 @@
 """What a statement is there for, its conditions and resources aside."""
 
-from logkura.iam.document import Statement
+from logkura.iam.document import Policy, Statement
 from logkura.iam.pattern import glob_matcher, tokens_of
 
-__all__ = ["allows_action"]
+__all__ = ["EVERYTHING", "allows_action"]
+
+EVERYTHING = Policy((Statement("Everything", ("*",), ("*",)),))
+"""The identity policy of a caller whose own side is not asked, so that the resource's decides."""
 
 
 def allows_action(statement: Statement, action: str) -> bool:

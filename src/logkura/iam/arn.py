@@ -11,7 +11,14 @@ import re
 
 from logkura.iam.pattern import Matcher, Tokens, Wildcard, glob_expression, literal_of
 
-__all__ = ["arn_matcher", "is_kms_key", "parts_of", "resource_matcher", "service_of"]
+__all__ = [
+    "arn_matcher",
+    "is_kms_key",
+    "kms_key_id",
+    "parts_of",
+    "resource_matcher",
+    "service_of",
+]
 
 _PARTS = 6
 _SERVICE = 2
@@ -33,6 +40,11 @@ def is_kms_key(arn: str) -> bool:
     """Tell whether an ARN names a KMS key (not an alias of one)."""
     parts = parts_of(arn)
     return parts is not None and parts[_SERVICE] == "kms" and parts[-1].startswith("key/")
+
+
+def kms_key_id(key: str) -> str:
+    """Return the id of a KMS key that is named by its ARN; what is none is an id by itself."""
+    return key.rpartition("/")[2] if is_kms_key(key) else key
 
 
 def _split(tokens: Tokens) -> tuple[Tokens, ...]:

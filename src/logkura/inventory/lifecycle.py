@@ -1,7 +1,8 @@
 """Lifecycle rules as an estate has them: what becomes of current objects, by their age.
 
 Rules that are disabled do nothing and are left out, and so is what an estate has no place for:
-actions on a date, on the size of objects, on noncurrent versions, delete markers and uploads.
+actions on a date, on noncurrent versions, delete markers and uploads.  A rule that chooses objects
+by their size too is read as one for all sizes: a deletion is rather seen too large than not at all.
 
 Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleRule.html (read 2026-11-27): a
 rule has a Filter, or the Prefix of the older schema.

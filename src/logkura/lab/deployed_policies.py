@@ -17,11 +17,11 @@ from moto.s3.models import s3_backends
 from moto.sns.models import sns_backends
 
 from logkura.iam import Engine, Grant, Policies, Policy, PolicyError, PolicyKind, parse_policy
+from logkura.iam.arn import parts_of
 from logkura.lab.keys import managed_key_policy
 
 __all__ = ["Deployed", "deployed_for", "managed_policy", "role_of_session", "user_of"]
 
-_ARN_FIELDS = 6
 _NOTHING = '{"Version": "2012-10-17", "Statement": []}'
 _EVERYTHING = (
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
@@ -88,10 +88,10 @@ def deployed_for(
 
 def _of_resource(resource: str) -> tuple[str, PolicyKind, tuple[str, ...]]:
     """Return the policy of a resource, what it is attached to, and the grants of a key."""
-    fields = resource.split(":", _ARN_FIELDS - 1)
-    if len(fields) != _ARN_FIELDS:
+    parts = parts_of(resource)
+    if parts is None:
         return "", PolicyKind.RESOURCE, ()
-    _, partition, service, region, account, name = fields
+    _, partition, service, region, account, name = parts
     if service == "iam" and name.startswith("role/"):
         return _trust(account, partition, resource), PolicyKind.TRUST, ()
     if service == "kms":
@@ -109,20 +109,20 @@ def _of_resource(resource: str) -> tuple[str, PolicyKind, tuple[str, ...]]:
 
 def role_of_session(principal: str) -> Any:
     """Return moto's role behind the ARN of a session; None when there is none."""
-    fields = principal.split(":", _ARN_FIELDS - 1)
-    if len(fields) != _ARN_FIELDS or not fields[5].startswith("assumed-role/"):
+    parts = parts_of(principal)
+    if parts is None or not parts[5].startswith("assumed-role/"):
         return None
-    roles = list(iam_backends[fields[4]][fields[1]].roles.values())
-    name = fields[5].split("/")[1]
+    roles = list(iam_backends[parts[4]][parts[1]].roles.values())
+    name = parts[5].split("/")[1]
     return next((role for role in roles if role.name == name), None)
 
 
 def user_of(principal: str) -> Any:
     """Return moto's user behind an ARN; None when there is none."""
-    fields = principal.split(":", _ARN_FIELDS - 1)
-    if len(fields) != _ARN_FIELDS or not fields[5].startswith("user/"):
+    parts = parts_of(principal)
+    if parts is None or not parts[5].startswith("user/"):
         return None
-    users = list(iam_backends[fields[4]][fields[1]].users.values())
+    users = list(iam_backends[parts[4]][parts[1]].users.values())
     return next((user for user in users if user.arn == principal), None)
 
 

@@ -19,6 +19,7 @@ from logkura.facts.firehose import (
     BUFFER_MIN_SECONDS,
 )
 from logkura.facts.firehose_delivery import BUFFER_DEFAULT_MIB
+from logkura.lab.lacking import LackingError
 from logkura.lab.prefix import InvalidPrefixError, Prefix
 from logkura.lab.processing import Processing
 
@@ -84,7 +85,8 @@ class Destination:
         """Read an (Extended)S3DestinationConfiguration.
 
         Raises:
-            InvalidDestinationError: AWS would refuse it, or the lab cannot do what it asks.
+            InvalidDestinationError: AWS would refuse it.
+            LackingError: The lab cannot do what it asks.
         """
         settings = {**DEFAULTS, **{name: value for name, value in document.items() if value}}
         _refuse_gaps(settings)
@@ -118,13 +120,13 @@ class Destination:
 
 def _refuse_gaps(settings: Mapping[str, Any]) -> None:
     if (compression := settings["CompressionFormat"]) not in ("UNCOMPRESSED", "GZIP"):
-        raise InvalidDestinationError(
+        raise LackingError(
             f"the lab does not write CompressionFormat {compression}, only UNCOMPRESSED and GZIP"
         )
     if settings.get("DataFormatConversionConfiguration", {}).get("Enabled"):
-        raise InvalidDestinationError("the lab does not convert record formats")
+        raise LackingError("the lab does not convert record formats")
     if settings["S3BackupMode"] == "Enabled":
-        raise InvalidDestinationError("the lab does not back up source records (S3BackupMode)")
+        raise LackingError("the lab does not back up source records (S3BackupMode)")
 
 
 def _error_prefix(settings: Mapping[str, Any], prefix: Prefix) -> Prefix:
@@ -146,7 +148,7 @@ def _error_prefix(settings: Mapping[str, Any], prefix: Prefix) -> Prefix:
 
 def _check_partitioning(prefix: Prefix, processing: Processing, *, partitioned: bool) -> None:
     if prefix.uses("partitionKeyFromQuery"):
-        raise InvalidDestinationError("the lab does not evaluate partitionKeyFromQuery")
+        raise LackingError("the lab does not evaluate partitionKeyFromQuery")
     if partitioned and not prefix.partition_keys:
         raise InvalidDestinationError(
             "S3 Prefix should contain Dynamic Partitioning namespaces when Dynamic Partitioning "

@@ -27,11 +27,23 @@ from logkura.lab.keys import key_problem
 __all__ = ["LabKmsBackend", "install"]
 
 
+class _Steady(dict[str, Any]):
+    """What can be gone through while another request adds to it: moto answers in threads."""
+
+    def values(self) -> list[Any]:  # type: ignore[override]
+        """Return the values of this moment."""
+        return list(super().values())
+
+
 class LabKmsBackend(KmsBackend):
     """moto's KMS of one account and region, with the states of keys in force."""
 
     # moto derives the module of the service's URLs from the name of the backend's module.
     __module__ = KmsBackend.__module__
+
+    def __init__(self, region_name: str, account_id: str | None = None) -> None:
+        super().__init__(region_name, account_id)
+        self.keys: dict[str, Any] = _Steady()
 
     def disable_key(self, key_id: str) -> None:
         """DisableKey."""

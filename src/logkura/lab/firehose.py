@@ -30,6 +30,7 @@ from logkura.lab.delivery import LostRecords, StreamDelivery
 from logkura.lab.destination import DEFAULTS, Destination, InvalidDestinationError
 from logkura.lab.functions import Functions
 from logkura.lab.keys import key_problem
+from logkura.lab.lacking import LackingError
 
 __all__ = ["DeliveryEngine", "LabFirehoseBackend", "install"]
 
@@ -110,7 +111,7 @@ class LabFirehoseBackend(FirehoseBackend):
                 # It takes nothing and delivers nothing: it is there to be read.
                 made: str = super().create_delivery_stream(*arguments)
                 return made
-            raise InvalidArgumentException("the lab delivers direct puts to S3, and nothing else")
+            raise LackingError("the lab delivers direct puts to S3, and nothing else")
         basic, extended = _with_defaults(basic), _with_defaults(extended)
         destination = _destination(extended or basic or {})
         encryption = _encryption(encryption)
@@ -125,7 +126,7 @@ class LabFirehoseBackend(FirehoseBackend):
         name, version, destination_id, basic, extended, *others = arguments
         stream = self._stream(name)
         if any(others[1:]):
-            raise InvalidArgumentException("the lab delivers to S3 only")
+            raise LackingError("the lab delivers to S3 only")
         kind = "ExtendedS3" if "ExtendedS3" in stream.destinations[0] else "S3"
         current = stream.destinations[0][kind]
         merged = {**current, **(extended or basic or {})}

@@ -385,4 +385,12 @@ GAPS = (
         lab="Stack policies are kept and read back, and decide nothing.",
         source=f"{_CLOUDFORMATION}/UserGuide/protect-stack-resources.html",
     ),
+    Gap(
+        slug="cloudformation-other-modes",
+        title="Ways to create and delete a stack",
+        aws="ImportExistingResources, RetainExceptOnCreate and FORCE_DELETE_STACK are carried out.",
+        lab="A request with one of them is refused and names it.",
+        source=f"{_CLOUDFORMATION}/APIReference/API_CreateChangeSet.html",
+        read_on="2026-11-27",
+    ),
 )

@@ -11,10 +11,10 @@ from typing import Any
 from moto.kms.models import kms_backends
 
 from logkura.facts.regions import dns_suffix_of
+from logkura.iam.arn import parts_of
 
 __all__ = ["key_problem", "make_key", "managed_key_policy"]
 
-_ARN_FIELDS = 6
 _S3_ALIAS = "alias/aws/s3"
 _STATES = {"Enabled": "", "Disabled": "DisabledException"}
 
@@ -25,10 +25,10 @@ def key_problem(arn: str) -> str:
     Args:
         arn: ARN of a key or of an alias.
     """
-    fields = arn.split(":", _ARN_FIELDS - 1)
-    if len(fields) != _ARN_FIELDS or fields[2] != "kms":
+    parts = parts_of(arn)
+    if parts is None or parts[2] != "kms":
         return "NotFoundException"
-    region, account, resource = fields[3:]
+    region, account, resource = parts[3:]
     kind, _, name = resource.partition("/")
     keys = kms_backends[account][region].keys
     if kind == "alias":

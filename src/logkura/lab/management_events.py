@@ -29,7 +29,13 @@ from moto.core.responses import BaseResponse
 from moto.core.utils import get_service_model
 from moto.s3.responses import S3Response
 
-from logkura.facts.cloudtrail import HISTORY_DAYS, LAMBDA_EVENT_NAMES
+from logkura.facts.cloudtrail import (
+    HISTORY_DAYS,
+    LAMBDA_EVENT_NAMES,
+    LOOKUP_PAGE_MAX_EVENTS,
+    READING_OPERATIONS,
+    READING_PREFIXES,
+)
 from logkura.facts.regions import partition_of
 from logkura.lab.clock import Clock
 from logkura.lab.gate.signer import InvalidKeyError, caller_of
@@ -37,23 +43,24 @@ from logkura.lab.gate.signer import InvalidKeyError, caller_of
 __all__ = ["History", "install"]
 
 _KEPT_MAX = 100_000
-_PAGE_MAX = 50
+_PAGE = LOOKUP_PAGE_MAX_EVENTS.value
 _FAILED = 400
-_READING = ("Get", "List", "Describe", "Head", "Lookup", "Test", "Filter", "Batch", "Select")
+# Data events, metrics, and what KMS and STS do with keys and roles without changing them: their
+# access level is Write, and CloudTrail says `readOnly` of them
+# (https://docs.aws.amazon.com/kms/latest/developerguide/ct-generatedatakey.html, read 2026-11-27).
 _DATA = frozenset(
     {
-        "AssumeRole",
-        "Decrypt",
-        "Encrypt",
-        "GenerateDataKey",
-        "Invoke",
-        "PutLogEvents",
-        "PutMetricData",
-        "PutRecord",
-        "PutRecordBatch",
-        "ReEncrypt",
+        *("AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"),
+        *("Decrypt", "DeriveSharedSecret", "Encrypt", "ReEncrypt", "Sign", "Verify"),
+        *("GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "GenerateMac", "VerifyMac"),
+        *("GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext", "GenerateRandom"),
+        *("Invoke", "InvokeAsync", "InvokeWithResponseStream"),
+        *("Publish", "PublishBatch", "PutLogEvents", "PutMetricData"),
+        *("PutRecord", "PutRecordBatch", "PutRecords"),
+        *("ReceiveMessage", "SendMessage", "SendMessageBatch"),
     }
 )
+_READ_OTHERWISE = {name: each | _DATA for name, each in READING_OPERATIONS.value.items()}
 # What S3 calls some operations in its events.
 _S3_EVENT_NAMES = {
     "DeletePublicAccessBlock": "DeleteBucketPublicAccessBlock",
@@ -177,8 +184,8 @@ def _telling(history: History) -> Callable[[Any], Any]:
     def call_action(response: Any) -> Any:
         answer = _call_action_of_moto(response)
         name = response._get_action() or ""
-        if _is_change(name) and answer[0] < _FAILED:
-            service = response.boto3_service_name
+        service = response.boto3_service_name
+        if _is_change(service, name) and answer[0] < _FAILED:
             history.record(response, service, name, _parameters(response, service, name))
         return answer
 
@@ -191,7 +198,7 @@ def _telling_of_buckets(history: History) -> Callable[..., Any]:
         answer = _bucket_response_of_moto(response, request, full_url, headers)
         name = response._get_action_from_method_and_request_uri(request) or ""
         name = _S3_EVENT_NAMES.get(name, name)
-        if _is_change(name) and "Bucket" in name and answer[0] < _FAILED:
+        if _is_change("s3", name) and "Bucket" in name and answer[0] < _FAILED:
             bucket = response.parse_bucket_name_from_url(request, full_url)
             history.record(response, "s3", name, {"bucketName": bucket})
         return answer
@@ -199,8 +206,10 @@ def _telling_of_buckets(history: History) -> Callable[..., Any]:
     return bucket_response
 
 
-def _is_change(name: str) -> bool:
-    return bool(name) and not name.startswith(_READING) and name not in _DATA
+def _is_change(service: str, name: str) -> bool:
+    """Tell whether an operation changes something: one that reads has the access level for it."""
+    reads = name.startswith(READING_PREFIXES.value)
+    return bool(name) and not reads and name not in _READ_OTHERWISE.get(service, _DATA)
 
 
 def _parameters(response: Any, service: str, name: str) -> dict[str, Any]:
@@ -255,7 +264,7 @@ def _lookup_events(history: History) -> Callable[[Any], str]:
         since = None if start is None else datetime.fromtimestamp(float(start), UTC)
         found = list(history.lookup(response.region, attributes, since))
         first = int(response._get_param("NextToken") or 0)
-        size = min(int(response._get_param("MaxResults") or _PAGE_MAX), _PAGE_MAX)
+        size = min(int(response._get_param("MaxResults") or _PAGE), _PAGE)
         page = [each.to_document(response.current_account) for each in found[first : first + size]]
         more = {"NextToken": str(first + size)} if first + size < len(found) else {}
         return json.dumps({"Events": page, **more})

@@ -14,6 +14,7 @@ from typing import Any
 from moto.kms.models import kms_backends
 from moto.s3.exceptions import S3ClientError
 
+from logkura.iam.arn import parts_of
 from logkura.lab.keys import key_problem
 
 __all__ = [
@@ -26,7 +27,6 @@ __all__ = [
 ]
 
 _MANAGED_KEY = "alias/aws/s3"
-_ARN_FIELDS = 6
 
 
 class KeyUnusableError(S3ClientError):
@@ -122,10 +122,11 @@ def usable_key(key: str, account: str, region: str) -> str:
     """
     name = key
     if key.startswith("arn:"):
-        fields = key.split(":", _ARN_FIELDS - 1)
-        if len(fields) != _ARN_FIELDS or fields[2:4] != ["kms", region]:
-            raise KeyUnusableError("KMS.NotFoundException", f"Invalid arn {':'.join(fields[3:4])}")
-        account, name = fields[4:]
+        parts = parts_of(key)
+        if parts is None or parts[2:4] != ("kms", region):
+            where = parts[3] if parts else ""
+            raise KeyUnusableError("KMS.NotFoundException", f"Invalid arn {where}")
+        account, name = parts[4:]
     keys = kms_backends[account][region]
     identifier = (
         keys.get_key_id_from_alias(name) if name.startswith("alias/") else name.removeprefix("key/")

@@ -18,6 +18,7 @@ from logkura.facts.firehose_delivery import (
     TRANSFORM_BUFFER_MAX_SECONDS,
     TRANSFORM_BUFFER_MIN_MIB,
 )
+from logkura.lab.lacking import LackingError
 
 __all__ = ["FunctionProcessor", "Processing"]
 
@@ -92,14 +93,15 @@ class Processing:
         """Read a ProcessingConfiguration; a disabled one processes nothing.
 
         Raises:
-            ValueError: AWS would refuse it, or it names a processor that the lab lacks.
+            ValueError: AWS would refuse it.
+            LackingError: It names a processor that the lab lacks.
         """
         if not configuration.get("Enabled"):
             return cls()
         processors = configuration.get("Processors") or []
         types = [processor["Type"] for processor in processors]
         if unknown := sorted(set(types) - {"Lambda", "AppendDelimiterToRecord"}):
-            raise ValueError(f"the lab does not run the processor {unknown[0]}")
+            raise LackingError(f"the lab does not run the processor {unknown[0]}")
         if types.count("Lambda") > 1:
             raise ValueError("Only one Lambda processor can be configured for a delivery stream")
         function = None

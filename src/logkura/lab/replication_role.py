@@ -15,6 +15,7 @@ from typing import Any
 from moto.iam.models import iam_backends
 
 from logkura.flows import session_arn
+from logkura.iam.arn import parts_of
 from logkura.lab.authorisation import Authoriser, Call
 from logkura.lab.object_encryption import Encryption
 from logkura.lab.through_s3 import through_s3
@@ -23,7 +24,6 @@ __all__ = ["ReplicationRole"]
 
 _SERVICE = "s3.amazonaws.com"
 _SESSION = "s3-replication"
-_ARN_FIELDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ class ReplicationRole:
         return self.authoriser.allows(Call(caller, action, resource, account, region, context))
 
     def _exists(self) -> bool:
-        fields = self.arn.split(":", _ARN_FIELDS - 1)
-        if len(fields) != _ARN_FIELDS or fields[2] != "iam":
+        parts = parts_of(self.arn)
+        if parts is None or parts[2] != "iam":
             return False
-        roles = iam_backends[fields[4]][fields[1]].get_roles()
+        roles = iam_backends[parts[4]][parts[1]].get_roles()
         return any(role.arn == self.arn for role in roles)

@@ -26,6 +26,7 @@ from logkura.lab import (
     fidelity,
     firehose,
     function_settings,
+    lacking,
     lifecycle_rules,
     listed_versions,
     log_group_settings,
@@ -257,6 +258,7 @@ class Lab:
         s3.install(self._replication)
         logs.install(self.clock, self._authoriser)
         aws_managed_policies.install()
+        lacking.install()
         function_settings.install(stands_in=self._stands_in)
         lifecycle_rules.install()
         listed_versions.install()

@@ -49,9 +49,9 @@ def read_account(name: str, _given: Given) -> Source:
 
 
 def _notes(estate: Estate) -> Iterator[str]:
-    """Yield what was not looked at: of roles, the archive's own are read and no others."""
+    """Yield what was not looked at: of roles, those of archives are read and no others."""
     if any(stream.stream_key_arn for stream in estate.streams):
         yield (
-            "whether whoever makes delivery streams may call kms:CreateGrant was not looked at:"
-            " roles are read that resources name or that services of an archive may assume"
+            "whether whoever makes delivery streams may call kms:CreateGrant was looked at of the"
+            " roles that were read: those that resources name or services of an archive may assume"
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from logkura.estate import LogDelivery
-from logkura.facts.regions import partition_of
+from logkura.facts.regions import regional_arn
 
 __all__ = ["Declared", "declared_logs", "is_read"]
 
@@ -79,7 +79,7 @@ def _key_arn(key: str, resource: Declared) -> str:
     if not key or key.startswith("arn:"):
         return key
     named = key if key.startswith("alias/") else f"key/{key}"
-    return f"arn:{partition_of(resource.region)}:kms:{resource.region}:{resource.account}:{named}"
+    return regional_arn("kms", resource.region, resource.account, named)
 
 
 def is_read(type_: str) -> bool:
@@ -145,17 +145,16 @@ def _trail(found: Declared) -> Iterator[_Log]:
     prefix = given.get("S3KeyPrefix") or given.get("s3_key_prefix") or ""
     key_arn = given.get("KMSKeyId") or given.get("kms_key_id") or ""
     name = given.get("TrailName")
-    owner = f"arn:{partition_of(found.region)}:cloudtrail:{found.region}:{found.account}"
-    arn = f"{owner}:trail/{name}" if name else found.arn
+    named = regional_arn("cloudtrail", found.region, found.account, f"trail/{name}")
+    arn = named if name else found.arn
     yield _Log("cloudtrail", bucket, prefix, arn, key_arn)
 
 
 def _flow_log(found: Declared) -> Iterator[_Log]:
     given = found.properties
     bucket, prefix = _bucket_and_prefix(given.get("LogDestination") or given.get("log_destination"))
-    transit = given.get("ResourceType", "").startswith("TransitGateway") or bool(
-        given.get("transit_gateway_id")
-    )
+    attached = (given.get(each) for each in ("transit_gateway_id", "transit_gateway_attachment_id"))
+    transit = str(given.get("ResourceType") or "").startswith("TransitGateway") or any(attached)
     yield _Log("tgw_flow" if transit else "vpc_flow", bucket, prefix)
 
 

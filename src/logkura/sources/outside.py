@@ -7,8 +7,8 @@ from pathlib import Path
 
 from logkura.errors import Location
 from logkura.estate import Bucket, Estate, Key, LogGroup, Outside, Role
-from logkura.facts.regions import partition_of
-from logkura.lab.outside import EXAMPLE, named_by_arn
+from logkura.facts.regions import regional_arn
+from logkura.lab.outside import EXAMPLE, Kind, Thing, named_by_arn
 
 __all__ = ["outside_places", "with_outside"]
 
@@ -16,13 +16,14 @@ _REASON = "it is made outside of this code"
 _COMMENT = re.compile(r"^\s*(?:#|//)")
 
 
-def with_outside(estate: Estate, stood_in: Iterable[str], own: Collection[str]) -> Estate:
+def with_outside(estate: Estate, stood_in: Iterable[str], own: Collection[Thing]) -> Estate:
     """Return an estate without what only stood in for something, which is in `outside` instead.
 
     Args:
         estate: What a trial of the code made, read back.
         stood_in: ARNs of what was stood in for while it was tried.
-        own: Names and ARNs of what the code makes, whether that was made or not.
+        own: What the code makes, whether that was made or not; of what was not, the account and
+            the region may be empty, and a role or a policy lack its path.
     """
     absent = {arn for arn in estate.unread if _may_be_elsewhere(arn)} - set(_arns(estate))
     absent |= {*_error_logs(estate)} - {_log_group(estate, each) for each in estate.log_groups}
@@ -51,10 +52,19 @@ def _may_be_elsewhere(arn: str) -> bool:
     return not of_aws and not arn.endswith("*") and named_by_arn(arn, "us-east-1") is not None
 
 
-def _is_own(arn: str, own: Collection[str]) -> bool:
-    rest = arn.split(":", 5)[-1]
-    names = (arn, rest, rest.partition(":")[2], rest.partition("/")[2], rest.rpartition("/")[2])
-    return any(name in own for name in names if name)
+def _is_own(arn: str, own: Collection[Thing]) -> bool:
+    named = named_by_arn(arn, "")
+    return named is not None and any(_may_be_same(named, each) for each in own)
+
+
+def _may_be_same(one: Thing, other: Thing) -> bool:
+    """Tell whether two things are of one kind and name, and not known to be in two places."""
+    # Names of roles and of policies are unique in an account, whatever their paths.
+    attribute = "last_name" if one.kind in {Kind.ROLE, Kind.POLICY} else "name"
+    if one.kind is not other.kind or getattr(one, attribute) != getattr(other, attribute):
+        return False
+    places = ((one.account, other.account), (one.region, other.region))
+    return all(here == there or not (here and there) for here, there in places)
 
 
 def _policy_owners(estate: Estate) -> Iterator[Bucket | Key | Role]:
@@ -79,8 +89,7 @@ def _arns(estate: Estate) -> Iterator[str]:
 
 
 def _log_group(estate: Estate, group: LogGroup) -> str:
-    owner = f"arn:{partition_of(group.region)}:logs:{group.region}:{estate.account}"
-    return f"{owner}:log-group:{group.name}"
+    return regional_arn("logs", group.region, estate.account, f"log-group:{group.name}")
 
 
 def _error_logs(estate: Estate) -> Iterator[str]:

@@ -2,30 +2,40 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from logkura.errors import Location, LogkuraError
 from logkura.estate import LogDelivery
-from logkura.facts.regions import partition_of
 from logkura.inventory import read_estate
 from logkura.lab import AllowAll, Lab
 from logkura.lab.cloudformation import Missed
+from logkura.lab.outside import Kind, Thing, named_by_arn
 from logkura.sources.declared_logs import Declared, declared_logs, is_read
-from logkura.sources.intended_batches import intended_batches
-from logkura.sources.intended_logs import intended_logs, with_appended
 from logkura.sources.made_roles import made_roles
-from logkura.sources.outside import outside_places, with_outside
+from logkura.sources.made_up import is_about_made_up
+from logkura.sources.outside import outside_places
 from logkura.sources.source import FALLBACK_REGION, Given, Source
 from logkura.sources.template_text import made_up_parameters, spoken_of, without_macros
+from logkura.sources.tried import as_tried
 
 __all__ = ["read_template"]
 
 _STACK = "logkura-check"
-_MADE_UP = re.compile(rf"logkura-(?!{_STACK.removeprefix('logkura-')})")
-# A bucket's policy has the name of the bucket, which may be anybody's.
-_NAMED_BY_ANOTHER = "AWS::S3::BucketPolicy"
+# The package of a function and the template of a nested stack lie in buckets of somebody's.
+_PACKAGED = ("AWS::Lambda::", "AWS::CloudFormation::Stack")
+_KINDS = {
+    "AWS::S3::Bucket": Kind.BUCKET,
+    "AWS::IAM::Role": Kind.ROLE,
+    "AWS::IAM::ManagedPolicy": Kind.POLICY,
+    "AWS::KMS::Key": Kind.KEY,
+    "AWS::KMS::ReplicaKey": Kind.KEY,
+    "AWS::KMS::Alias": Kind.ALIAS,
+    "AWS::Logs::LogGroup": Kind.LOG_GROUP,
+    "AWS::KinesisFirehose::DeliveryStream": Kind.STREAM,
+    "AWS::Kinesis::Stream": Kind.KINESIS_STREAM,
+    "AWS::Lambda::Function": Kind.FUNCTION,
+}
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 
 
@@ -45,7 +55,7 @@ def read_template(name: str, given: Given) -> Source:
     with Lab(stands_in=True, authoriser=AllowAll()) as lab:
         with lab.outside.open():
             resources = _make(lab, plain, values, region)
-        estate = read_estate(
+        read = read_estate(
             lab.clients,
             account=lab.account,
             regions=[region],
@@ -54,23 +64,19 @@ def read_template(name: str, given: Given) -> Source:
         )
         missed = list(lab.missed)
         stood_in = lab.outside.arns
-    own = {
-        str(each["PhysicalResourceId"])
-        for each in resources
-        if each["ResourceType"] != _NAMED_BY_ANOTHER
-    }
-    estate = with_outside(estate, stood_in, own)
-    declared = tuple(with_appended(estate, _logs(missed, lab.account, region)))
-    estate = replace(
-        estate,
-        deliveries=(*declared, *intended_logs(estate, declared)),
-        batches=intended_batches(estate),
-        refused=dict(_refused(missed, lab.account, region)),
+    not_real = _not_real(missed, resources, made_up)
+    estate = as_tried(
+        read,
+        stood_in=stood_in,
+        own=frozenset(_own(resources, lab.account, region)),
+        logs=_logs(missed, lab.account, region),
+        refused=dict(_refused(missed, not_real, lab.account, region)),
     )
     places = dict(_places(name, text, resources, lab.account, region))
     places |= outside_places(estate, [Path(name)], values)
-    notes = (f"the stack was tried in {region}", *unrun, *_notes(missed, made_up))
-    return Source(name, estate, places, (), notes if not given.region else notes[1:])
+    where = () if given.region else (f"the stack was tried in {region}",)
+    notes = (*where, *unrun, *_notes(missed, not_real, made_up))
+    return Source(name, estate, places, (), notes)
 
 
 def _read(name: str) -> str:
@@ -114,35 +120,67 @@ def _make(
     return found
 
 
-def _refused(missed: Iterable[Missed], account: str, region: str) -> Iterator[tuple[str, str]]:
+def _own(resources: Iterable[Mapping[str, Any]], account: str, region: str) -> Iterator[Thing]:
+    """Yield what the template makes, of what may be named elsewhere."""
+    things = (_thing(each, account, region) for each in resources)
+    yield from (each for each in things if each is not None)
+
+
+def _thing(resource: Mapping[str, Any], account: str, region: str) -> Thing | None:
+    """Return what a resource is by its type and its physical id: a name, or of some an ARN."""
+    kind, name = _KINDS.get(str(resource["ResourceType"])), str(resource["PhysicalResourceId"])
+    if kind is None:
+        return None
+    return named_by_arn(name, region) or Thing(kind, name, account, region)
+
+
+def _not_real(
+    missed: Iterable[Missed], resources: Iterable[Mapping[str, Any]], made_up: Mapping[str, str]
+) -> frozenset[str]:
+    """Return texts that stand for what is not known: made-up values, and names of stand-ins."""
+    listed = list(missed)
+    stood_in = {each.logical_id for each in listed if each.type}
+    names = (
+        each["PhysicalResourceId"] for each in resources if each["LogicalResourceId"] in stood_in
+    )
+    values = (each.made_up for each in listed if each.made_up)
+    return frozenset({*made_up.values(), *values, *map(str, names)})
+
+
+def _refused(
+    missed: Iterable[Missed], not_real: frozenset[str], account: str, region: str
+) -> Iterator[tuple[str, str]]:
     """Yield what services refused to make, by the names by which rules speak of resources."""
     for each in missed:
-        if _is_refusal(each):
+        if _is_refusal(each, not_real):
             found = {"ResourceType": each.type, "PhysicalResourceId": each.physical_id}
             yield _identity(found, account, region), f"{each.logical_id}: {each.refused}"
 
 
-def _is_refusal(missed: Missed) -> bool:
-    """Tell whether a refusal is about the template, and not about what the lab lacks or made up.
-
-    The package of a function lies in a bucket that the lab has not, and a policy with a made-up
-    name in the place of an ARN is none of the template's faults.
-    """
-    elsewhere = missed.type.startswith("AWS::Lambda::") or bool(_MADE_UP.search(missed.refused))
-    return bool(missed.refused) and not elsewhere
+def _is_refusal(missed: Missed, not_real: frozenset[str]) -> bool:
+    """Tell whether a refusal is about the template, and not about what the lab lacks or made up."""
+    if not missed.refused or missed.type.startswith(_PACKAGED):
+        return False
+    return not is_about_made_up(missed.code, missed.refused, not_real - {missed.physical_id})
 
 
 def _logs(missed: Iterable[Missed], account: str, region: str) -> Iterator[LogDelivery]:
     """Yield what the resources write that were stood in for."""
-    last = {each.logical_id: each for each in missed if each.type}
+    last = {(each.stack_id, each.logical_id): each for each in missed if each.type}
     found = [Declared(each.type, each.properties, region, account) for each in last.values()]
     yield from declared_logs(found)
 
 
-def _notes(missed: list[Missed], made_up: Mapping[str, str]) -> Iterator[str]:
-    read = {each.about for each in missed if is_read(each.type) or _is_refusal(each)}
-    for about in dict.fromkeys(each.about for each in missed if each.about not in read):
-        yield f"{about} was not looked at: logkura does not read it"
+def _notes(
+    missed: Iterable[Missed], not_real: frozenset[str], made_up: Mapping[str, str]
+) -> Iterator[str]:
+    told: dict[str, None] = {}
+    for each in missed:
+        if each.refused and not _is_refusal(each, not_real):
+            told[f"{each.about} could not be made here, and was not looked at"] = None
+        elif not (each.refused or is_read(each.type)):
+            told[f"{each.about} was not looked at: logkura does not read it"] = None
+    yield from told
     for name, value in sorted(made_up.items()):
         yield f"the parameter `{name}` has no value: tried with `{value}`"
 
@@ -162,15 +200,8 @@ def _places(
 
 
 def _identity(resource: Mapping[str, Any], account: str, region: str) -> str:
-    """Return the name by which rules speak of a resource."""
-    physical = str(resource["PhysicalResourceId"])
-    formats = {
-        "AWS::S3::Bucket": "arn:{3}:s3:::{0}",
-        "AWS::IAM::Role": "arn:{3}:iam::{1}:role/{0}",
-        "AWS::KMS::Key": "arn:{3}:kms:{2}:{1}:key/{0}",
-        "AWS::KinesisFirehose::DeliveryStream": "arn:{3}:firehose:{2}:{1}:deliverystream/{0}",
-        "AWS::Lambda::Function": "arn:{3}:lambda:{2}:{1}:function:{0}",
-    }
-    return formats.get(str(resource["ResourceType"]), "{0}").format(
-        physical, account, region, partition_of(region)
-    )
+    """Return the name by which rules speak of a resource: its ARN, of a log group its name."""
+    thing = _thing(resource, account, region)
+    if thing is None or thing.kind is Kind.LOG_GROUP:
+        return str(resource["PhysicalResourceId"])
+    return thing.arn

@@ -37,13 +37,10 @@ def without_macros(text: str) -> tuple[str, tuple[str, ...]]:
     except RefusedError:
         return text, ()  # CloudFormation refuses it next, and says why.
     resources = document.get("Resources")
-    notes = [
-        f"the section {section} of the template was not run"
-        for section in ("Transform", "Rules")
-        if document.pop(section, None)
-    ]
-    if not notes or not isinstance(resources, dict):
+    found = {name: document.pop(name) for name in ("Transform", "Rules") if name in document}
+    if not found or not isinstance(resources, dict):
         return text, ()
+    notes = [f"the section {name} of the template was not run" for name in found if found[name]]
     for declared in resources.values():
         if isinstance(declared, dict) and str(declared.get("Type")).startswith(_OF_MACROS):
             # A name that CloudFormation takes, and by which the report still says what it is.

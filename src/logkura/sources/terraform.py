@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from logkura.errors import Location
 from logkura.estate import LogDelivery
 from logkura.inventory import read_estate
 from logkura.lab import AllowAll, Lab
+from logkura.lab.outside import Kind, Thing, named_by_arn
 from logkura.lab.terraform import (
     Applied,
     TerraformResource,
@@ -17,16 +17,17 @@ from logkura.lab.terraform import (
     kind_of,
 )
 from logkura.sources.declared_logs import Declared, declared_logs, is_read
-from logkura.sources.intended_batches import intended_batches
-from logkura.sources.intended_logs import intended_logs, with_appended
 from logkura.sources.made_roles import made_roles
-from logkura.sources.outside import outside_places, with_outside
+from logkura.sources.made_up import is_about_made_up
+from logkura.sources.outside import outside_places
 from logkura.sources.source import FALLBACK_REGION, Given, Source
+from logkura.sources.tried import as_tried
 
 __all__ = ["read_terraform"]
 
 _REGION = 3  # of the fields of an ARN
 _BLOCK = re.compile(r'^\s*resource\s+"([^"]+)"\s+"([^"]+)"', re.MULTILINE)
+_CODE = re.compile(r"\bapi error (\w[\w.]*)")
 # What the inventory reads, or what is part of it.
 _READ = (
     *("aws_s3_bucket", "aws_kms_key", "aws_kms_alias", "aws_kms_grant", "aws_iam_role"),
@@ -36,13 +37,18 @@ _READ = (
 # What the inventory reads, and an archive works without.
 _MONITORING = ("aws_cloudwatch_metric_alarm", "aws_cloudwatch_dashboard")
 # What stands for itself; others of the same beginning are settings of these.
-_MAKES = frozenset(
-    {
-        *("aws_s3_bucket", "aws_kms_key", "aws_kms_replica_key", "aws_kms_alias", "aws_iam_role"),
-        *("aws_iam_policy", "aws_cloudwatch_log_group", "aws_kinesis_firehose_delivery_stream"),
-        *("aws_kinesis_stream", "aws_lambda_function"),
-    }
-)
+_KINDS = {
+    "aws_s3_bucket": Kind.BUCKET,
+    "aws_kms_key": Kind.KEY,
+    "aws_kms_replica_key": Kind.KEY,
+    "aws_kms_alias": Kind.ALIAS,
+    "aws_iam_role": Kind.ROLE,
+    "aws_iam_policy": Kind.POLICY,
+    "aws_cloudwatch_log_group": Kind.LOG_GROUP,
+    "aws_kinesis_firehose_delivery_stream": Kind.STREAM,
+    "aws_kinesis_stream": Kind.KINESIS_STREAM,
+    "aws_lambda_function": Kind.FUNCTION,
+}
 
 
 def read_terraform(name: str, given: Given) -> Source:
@@ -64,7 +70,7 @@ def read_terraform(name: str, given: Given) -> Source:
                 needed=_READ,
                 outside=lab.outside,
             )
-        estate = read_estate(
+        read = read_estate(
             lab.clients,
             account=lab.account,
             regions=applied.regions,
@@ -72,13 +78,11 @@ def read_terraform(name: str, given: Given) -> Source:
             makers=made_roles(lab, region),
         )
         stood_in = lab.outside.arns
-    estate = with_outside(estate, stood_in, _own(applied))
-    declared = tuple(with_appended(estate, _logs(applied, lab.account, region)))
-    deliveries = (*declared, *intended_logs(estate, declared))
-    estate = replace(
-        estate,
-        deliveries=deliveries,
-        batches=intended_batches(estate),
+    estate = as_tried(
+        read,
+        stood_in=stood_in,
+        own=frozenset(_own(applied)),
+        logs=_logs(applied, lab.account, region),
         refused=dict(_refused(applied)),
     )
     places = dict(_places(directory, applied))
@@ -87,12 +91,17 @@ def read_terraform(name: str, given: Given) -> Source:
     return Source(name, estate, places, (), tuple(_notes(applied)))
 
 
-def _own(applied: Applied) -> frozenset[str]:
-    """Return names and ARNs of what the code makes, or would; of what may be named elsewhere."""
-    made = [each for each in applied.resources if each.kind in _MAKES]
-    names = ("arn", "bucket", "function_name", "name")
-    values = (str(each.values.get(name) or "") for each in made for name in names)
-    return frozenset(filter(None, values))
+def _own(applied: Applied) -> Iterator[Thing]:
+    """Yield what the code makes, or would, of what may be named elsewhere."""
+    for each in applied.resources:
+        kind = _KINDS.get(each.kind)
+        if kind is None:
+            continue
+        made = named_by_arn(str(each.values.get("arn") or ""), "")
+        # What is only planned has a name, and neither an account nor, for certain, a region.
+        names = (each.values.get(name) for name in ("bucket", "function_name", "name"))
+        planned = [Thing(kind, str(name), "", "") for name in names if name]
+        yield from [made] if made else planned
 
 
 def _logs(applied: Applied, account: str, region: str) -> Iterator[LogDelivery]:
@@ -124,9 +133,11 @@ def _notes(applied: Applied) -> Iterator[str]:
 def _refused(applied: Applied) -> Iterator[tuple[str, str]]:
     """Yield what services refused to make that an archive consists of."""
     for address, reason in sorted(applied.failed.items()):
-        made_up = any(value in reason for value in applied.made_up.values() if value)
-        if kind_of(address).startswith(_READ) and is_refusal(reason) and not made_up:
-            yield address, reason
+        if kind_of(address).startswith(_READ) and is_refusal(reason):
+            # What comes before the code names the resource itself, maybe by a made-up name.
+            _, code, said = _CODE.split(reason, maxsplit=1)
+            if not is_about_made_up(code, said, applied.made_up.values()):
+                yield address, reason
 
 
 def _places(directory: Path, applied: Applied) -> Iterator[tuple[tuple[str, str], Location]]:

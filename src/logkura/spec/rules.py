@@ -106,6 +106,7 @@ def _sources(archive: Archive) -> Iterator[Problem]:
         f"/aws/kinesisfirehose/logkura-{archive.archive}",
         f"/aws/lambda/logkura-{archive.archive}-transform",
     }
+    first = _First(archive.sources)
     for index, source in enumerate(archive.sources):
         path: Path = ("sources", index)
         if not _is_sound(source):
@@ -124,35 +125,51 @@ def _sources(archive: Archive) -> Iterator[Problem]:
                 "an archive that archives its own errors never comes to rest",
             )
         else:
-            yield from _covered(source, index, archive.sources)
+            yield from _covered(source, index, first)
 
 
-def _covered(source: Source, index: int, sources: tuple[Source, ...]) -> Iterator[Problem]:
+def _covered(source: Source, index: int, first: "_First") -> Iterator[Problem]:
     """Yield a problem when another source archives all the log groups of this one too."""
-    for number, other in enumerate(sources):
-        if number == index or not _covers(other, source):
-            continue
-        if _covers(source, other) and index < number:
-            continue  # of two equal sources the later one is too many
-        name = "log_group" if source.log_group is not None else "log_group_prefix"
-        yield Problem(
-            ("sources", index, name),
-            "spec-source-duplicate",
-            f"`{source.log_group or source.log_group_prefix}` is archived already by entry "
-            f"{number + 1}, `{other.log_group or other.log_group_prefix}`",
-            "each log group is archived once; remove one of the two",
-        )
+    number = min(first.covering(source) - {index}, default=None)
+    if number is None:
         return
+    name = "log_group" if source.log_group is not None else "log_group_prefix"
+    yield Problem(
+        ("sources", index, name),
+        "spec-source-duplicate",
+        f"`{_name(source)}` is archived already by entry "
+        f"{number + 1}, `{_name(first.sources[number])}`",
+        "each log group is archived once; remove one of the two",
+    )
 
 
-def _covers(other: Source, source: Source) -> bool:
-    """Whether every log group of `source` is one of `other` as well."""
-    if not _is_sound(other):
-        return False
-    if other.log_group_prefix is None:
-        return source.log_group == other.log_group
-    name = source.log_group or source.log_group_prefix
-    return name is not None and name.startswith(other.log_group_prefix)
+class _First:
+    """Where each name among the sources stands first: of two equal ones the later is too many.
+
+    There may be thousands of sources, so that no two of them are held against each other.
+    """
+
+    def __init__(self, sources: tuple[Source, ...]) -> None:
+        self.sources = sources
+        self._groups: dict[str, int] = {}
+        self._prefixes: dict[str, int] = {}
+        for index, source in enumerate(sources):
+            if _is_sound(source):
+                known = self._groups if source.log_group_prefix is None else self._prefixes
+                known.setdefault(_name(source), index)
+
+    def covering(self, source: Source) -> set[int]:
+        """Return the numbers of what archives all of a source; its own is one, if it is first."""
+        name = _name(source)
+        beginnings = (name[:end] for end in range(len(name) + 1))
+        found = {self._prefixes[each] for each in beginnings if each in self._prefixes}
+        if source.log_group is not None:
+            found.add(self._groups[name])
+        return found
+
+
+def _name(source: Source) -> str:
+    return source.log_group or source.log_group_prefix or ""
 
 
 def _is_sound(source: Source) -> bool:

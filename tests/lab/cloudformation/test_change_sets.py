@@ -45,6 +45,70 @@ def test_a_stack_is_created_by_executing_a_change_set(stacks: Stacks, lab: Lab) 
     assert executed["ExecutionStatus"] == "EXECUTE_COMPLETE"
 
 
+@pytest.mark.parametrize(
+    ("failure", "status", "left"),
+    [
+        ("DO_NOTHING", "CREATE_FAILED", {"taken", "a"}),
+        ("DELETE", "DELETE_COMPLETE", {"taken"}),
+        ("ROLLBACK", "ROLLBACK_COMPLETE", {"taken"}),
+    ],
+)
+def test_a_change_set_says_what_a_failure_leads_to(
+    failure: str, status: str, left: set[str], stacks: Stacks, lab: Lab
+) -> None:
+    logs = lab.clients.get("logs", TOKYO)
+    logs.create_log_group(logGroupName="taken")
+    resources = {"A": group("a"), "B": group("taken", DependsOn="A")}
+    told = propose(stacks, {"Resources": resources}, kind="CREATE", OnStackFailure=failure)
+    stacks.client.execute_change_set(StackName="stack", ChangeSetName="change")
+    assert stacks.status(told["StackId"]) == status
+    assert {each["logGroupName"] for each in logs.describe_log_groups()["logGroups"]} == left
+
+
+def test_a_change_set_says_once_what_a_failure_leads_to(
+    stacks: Stacks, refused: Callable[..., str]
+) -> None:
+    propose(stacks, {"Resources": {"A": group("a")}}, kind="CREATE", OnStackFailure="ROLLBACK")
+    execute = stacks.client.execute_change_set
+    place = {"StackName": "stack", "ChangeSetName": "change"}
+    assert "DisableRollback cannot" in refused(execute, DisableRollback=True, **place)
+    execute(**place)
+    words = refused(propose, stacks, {"Resources": {"A": group("b")}}, OnStackFailure="DELETE")
+    assert "only valid for change sets of type CREATE" in words
+
+
+def test_a_value_that_the_api_does_not_know_is_refused(
+    stacks: Stacks, refused: Callable[..., str]
+) -> None:
+    template = {"Resources": {"A": group("a")}}
+    stacks.create(template)
+    assert refused(propose, stacks, template, DeploymentMode="KEEP_DRIFT") == (
+        "ValidationError: 1 validation error detected: Value 'KEEP_DRIFT' at 'deploymentMode' "
+        "failed to satisfy constraint: Member must satisfy enum value set: [REVERT_DRIFT]"
+    )
+    assert "at 'changeSetType'" in refused(propose, stacks, template, kind="REPLACE")
+    assert "at 'onFailure'" in refused(stacks.create, template, "other", OnFailure="LATER")
+    mark = {"Key": "k", "Value": "v"}
+    words = refused(propose, stacks, template, Capabilities=["CAPABILITY_ALL"], Tags=[mark])
+    assert "Value 'CAPABILITY_ALL' at 'capabilities'" in words
+    assert stacks.client.list_change_sets(StackName="stack")["Summaries"] == []
+
+
+def test_a_mode_that_the_lab_lacks_is_refused_by_its_name(
+    stacks: Stacks, refused: Callable[..., str]
+) -> None:
+    template = {"Resources": {"A": group("a")}}
+    told = refused(propose, stacks, template, kind="CREATE", ImportExistingResources=True)
+    assert told == (
+        "NotImplemented: The lab's CloudFormation cannot do ImportExistingResources: True."
+    )
+    stacks.create(template, RetainExceptOnCreate=False)
+    force = {"StackName": "stack", "DeletionMode": "FORCE_DELETE_STACK"}
+    assert "DeletionMode" in refused(stacks.client.delete_stack, **force)
+    stacks.client.delete_stack(StackName="stack", DeletionMode="STANDARD")
+    assert stacks.client.describe_stacks()["Stacks"] == []
+
+
 def test_an_update_tells_what_is_added_modified_replaced_and_removed(
     stacks: Stacks, lab: Lab
 ) -> None:
@@ -169,7 +233,7 @@ def test_a_change_set_for_what_is_not_there_is_refused(
 def test_a_change_set_of_an_unknown_type_is_refused_and_makes_no_stack(lab: Lab) -> None:
     client = lab.clients.get("cloudformation", "ap-northeast-1")
     body = '{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}'
-    with pytest.raises(ClientError, match="CREATE, UPDATE or IMPORT, not ANOTHER"):
+    with pytest.raises(ClientError, match=r"'ANOTHER' .* \[CREATE, UPDATE, IMPORT\]"):
         client.create_change_set(
             StackName="new", ChangeSetName="one", ChangeSetType="ANOTHER", TemplateBody=body
         )

@@ -149,7 +149,6 @@ WRONG = (
     ({"Fn::If": ["IsDemo", 1]}, "Fn::If requires a list"),
     ({"Fn::If": ["IsDemo", 1, {"Ref": "Nowhere"}]}, "Unresolved resource dependencies [Nowhere]"),
     ({"Fn::If": ["IsDemo", {"Ref": "Never"}, 1]}, "Unresolved resource dependencies [Never]"),
-    ({"Fn::Transform": {"Name": "AWS::Include"}}, "runs no macros"),
     ({"Fn::ToJsonString": {}}, "AWS::LanguageExtensions"),
 )
 

@@ -408,4 +408,4 @@ def test_an_operation_that_the_lab_lacks_says_so(
     stacks: Stacks, refused: Callable[..., str]
 ) -> None:
     told = refused(stacks.client.list_types)
-    assert told == "ValidationError: The lab's CloudFormation has no ListTypes."
+    assert told == "NotImplemented: The lab's CloudFormation has no ListTypes."

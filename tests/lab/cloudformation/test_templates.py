@@ -35,8 +35,6 @@ REFUSED = (
         "Circular dependency between conditions",
     ),
     ({"Conditions": {"A": {"Fn::Equals": ["a"]}}, "Resources": GOOD}, "Fn::Equals with 1 operands"),
-    ({"Transform": "AWS::Serverless-2016-10-31", "Resources": GOOD}, "section Transform"),
-    ({"Rules": {}, "Resources": GOOD}, "section Rules"),
     ({"AWSTemplateFormatVersion": "2020-01-01", "Resources": GOOD}, "expected 2010-09-09"),
 )
 
@@ -47,6 +45,23 @@ def test_a_template_that_does_not_hold_is_refused(
 ) -> None:
     told = refused(stacks.create, template)
     assert told.startswith("ValidationError: ")
+    assert words in told
+    assert stacks.client.list_stacks()["StackSummaries"] == []
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ({"Transform": "AWS::Serverless-2016-10-31", "Resources": GOOD}, "section Transform"),
+        ({"Rules": {}, "Resources": GOOD}, "section Rules"),
+        ({"Resources": {"P": parameter({"Fn::Transform": {"Name": "A"}})}}, "runs no macros"),
+    ],
+)
+def test_a_template_for_which_the_lab_lacks_something_is_refused_as_that(
+    template: Any, words: str, stacks: Stacks, refused: Callable[..., str]
+) -> None:
+    told = refused(stacks.create, template)
+    assert told.startswith("NotImplemented: ")
     assert words in told
     assert stacks.client.list_stacks()["StackSummaries"] == []
 

@@ -152,6 +152,15 @@ CHANGES: dict[str, Change] = {
         "ScheduleKeyDeletion",
         round=2,
     ),
+    "rotation turned off": Change(
+        key("disable_key_rotation"),
+        "key",
+        OBJECTS,
+        "EnableKeyRotation",
+        "DisableKeyRotation",
+        round=3,
+        seen=True,
+    ),
     "grant to a person": Change(
         key(
             "create_grant",

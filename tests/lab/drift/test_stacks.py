@@ -97,6 +97,7 @@ def test_what_the_stack_alone_sees_is_told_too(
     (tag,) = (each for each in drifts if each.difference.name == SOURCE)
     assert tag.difference.field.startswith("Tags")
     assert (tag.difference.wanted, tag.difference.found) == (before, "mine")
+    assert tag.cause.event == "PutBucketTagging"
     for command in tag.repair.commands:
         run(command, lab.clients)
     assert look().drifts == ()

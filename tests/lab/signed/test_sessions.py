@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 import pytest
+from moto.sts.models import sts_backends
 
 from logkura.lab import Lab
 from tests.lab.signed.policies import (
@@ -230,6 +231,26 @@ def test_a_stack_is_made_by_whoever_asks_or_as_its_role(
     # The stack keeps its role: whoever deletes it needs no permission for what is in it.
     stacks.delete_stack(StackName="by-role")
     assert root("logs").describe_log_groups()["logGroups"] == []
+
+
+def test_one_session_serves_every_operation_of_a_stacks_role(root: Enter) -> None:
+    role = root("iam").create_role(
+        RoleName="maker",
+        AssumeRolePolicyDocument=trust({"Service": "cloudformation.amazonaws.com"}),
+    )["Role"]["Arn"]
+    root("iam").put_role_policy(
+        RoleName="maker", PolicyName="own", PolicyDocument=document(allow("logs:*"))
+    )
+    stacks = root("cloudformation")
+    for days in (7, 30):
+        own = {"LogGroupName": "/own", "RetentionInDays": days}
+        template = {"Resources": {"G": {"Type": "AWS::Logs::LogGroup", "Properties": own}}}
+        operation = stacks.create_stack if days == 7 else stacks.update_stack
+        operation(StackName="s", TemplateBody=json.dumps(template), RoleARN=role)
+    stacks.delete_stack(StackName="s")
+    assert root("logs").describe_log_groups()["logGroups"] == []
+    sessions = sts_backends[ACCOUNT]["aws"].sessions.values()
+    assert [each.role_arn for each in sessions] == [role]
 
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html (read 2026-11-27): a tag of

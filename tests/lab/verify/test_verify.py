@@ -357,6 +357,33 @@ def test_what_may_not_be_read_is_not_known(
     assert found.state is (State.UNKNOWN if asked else State.REACHED)
 
 
+def test_a_diagnosis_that_may_not_be_read_is_no_all_clear(
+    enforced_lab: Lab, archive: Archive, deployed: Estate
+) -> None:
+    _no_filter(enforced_lab, deployed)
+    clients = _Denying(enforced_lab.clients, "describe_subscription_filters")
+    following = Following(now=enforced_lab.clock.now, wait=enforced_lab.advance)
+    last = _last(verify(archive, clients, following))
+    assert (last.hop, last.state) == (Hop.ARCHIVED, State.FAILED)
+    assert last.detail == (
+        "last seen: accepted by CloudWatch Logs: what AWS may tell of it could not be read:"
+        " AccessDenied (logs:DescribeSubscriptionFilters)"
+    )
+
+
+def test_a_bucket_that_is_not_there_is_a_fault(
+    enforced_lab: Lab, deployed: Estate, run: Run
+) -> None:
+    """Whoever was refused knows nothing of it; whoever was told that it is gone, does."""
+    name = deployed.buckets[0].name
+    enforced_lab.clients.get("s3", TOKYO).delete_bucket_policy(Bucket=name)
+    enforced_lab.clients.get("s3", TOKYO).delete_bucket(Bucket=name)
+    found = run()
+    assert (_last(found).hop, _last(found).state) == (Hop.ARCHIVED, State.FAILED)
+    assert "there is no such bucket" in _last(found).detail
+    assert found.state is State.FAILED
+
+
 @pytest.mark.usefixtures("deployed")
 def test_folders_that_cannot_be_listed_are_not_known(enforced_lab: Lab, archive: Archive) -> None:
     following = Following(now=enforced_lab.clock.now, wait=enforced_lab.advance)

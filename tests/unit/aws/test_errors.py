@@ -1,25 +1,47 @@
 """What S3 refuses, in the user's terms."""
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, NoCredentialsError
 
 from logkura.aws.errors import told
 from logkura.errors import LogkuraError, NotSeenError
 
 
 @pytest.mark.parametrize(
-    ("code", "kind", "ours"),
+    ("code", "ours"),
     [
-        ("AccessDenied", NotSeenError, "store-denied"),
-        ("403", NotSeenError, "store-denied"),
-        ("ExpiredToken", NotSeenError, "store-unreachable"),
-        ("InvalidAccessKeyId", NotSeenError, "store-unreachable"),
-        ("NoSuchKey", LogkuraError, "store-object-missing"),
-        ("SlowDown", LogkuraError, "store-refused"),
+        ("AccessDenied", "store-denied"),
+        ("403", "store-denied"),
+        ("ExpiredToken", "store-unreachable"),
+        ("InvalidAccessKeyId", "store-unreachable"),
+        ("SlowDown", "store-unreachable"),
+        ("503", "store-unreachable"),
     ],
 )
-def test_who_is_not_known_has_seen_nothing(code: str, kind: type[LogkuraError], ours: str) -> None:
-    with pytest.raises(kind) as caught, told("read s3://bucket/key"):
+def test_of_what_was_not_answered_nothing_is_claimed(code: str, ours: str) -> None:
+    with pytest.raises(NotSeenError) as caught, told("list s3://here"):
+        raise ClientError({"Error": {"Code": code, "Message": "no"}}, "ListObjectsV2")
+    assert caught.value.code == ours
+    assert caught.value.message.startswith("cannot list s3://here: ")
+
+
+@pytest.mark.parametrize(
+    ("code", "ours"),
+    [
+        ("NoSuchBucket", "store-bucket-missing"),
+        ("404", "store-object-missing"),
+        ("PreconditionFailed", "store-changed"),
+        ("KMS.DisabledException", "store-refused"),
+    ],
+)
+def test_what_was_answered_is_known(code: str, ours: str) -> None:
+    with pytest.raises(LogkuraError) as caught, told("read it"):
         raise ClientError({"Error": {"Code": code, "Message": "no"}}, "GetObject")
     assert caught.value.code == ours
-    assert type(caught.value) is kind
+    assert not isinstance(caught.value, NotSeenError)
+
+
+def test_without_credentials_nothing_is_claimed() -> None:
+    with pytest.raises(NotSeenError) as caught, told("read it"):
+        raise NoCredentialsError
+    assert caught.value.code == "store-unreachable"

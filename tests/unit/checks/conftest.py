@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from logkura.blueprint import design
-from logkura.checks import Report, Subject, check
+from logkura.checks import RULES, Report, Subject, check
 from logkura.estate import Estate
 from logkura.estate.bucket import Expiration, Transition
 from logkura.iam import Policy, PolicyKind, parse_policy
@@ -111,6 +111,12 @@ def _tuples(new: Any) -> Any:
         else own
         for key, own in new.items()
     }
+
+
+def rule_modules(topic: str) -> set[str]:
+    """Return the names of the files of a topic that have a rule."""
+    modules = {each.check.__module__ for each in RULES.values()}
+    return {name for name in modules if name.startswith(f"logkura.checks.{topic}.")}
 
 
 @pytest.fixture(scope="session")

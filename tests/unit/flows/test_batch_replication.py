@@ -12,8 +12,7 @@ ARN = "arn:aws:iam::123456789012:role/batch"
 
 
 def _estate(example: Estate, *, derived: bool) -> Estate:
-    name = example.buckets[0].name
-    batch = BatchReplication(ARN, name, example.buckets[1].name, example.buckets[1].name)
+    batch = BatchReplication(ARN, example.buckets[0].name)
     estate = replace(example, batches=(batch,))
     calls = tuple(batch_replication(estate))
     policy = role_policy(ARN, calls) if derived else Policy(())
@@ -28,11 +27,19 @@ def test_what_is_derived_is_enough_and_nothing_less_is(example: Estate) -> None:
         assert {each.verdict for each in decided} == {verdict}
 
 
-def test_the_lists_are_decided_where_it_is_known_where_they_are(example: Estate) -> None:
-    estate = replace(example, batches=(BatchReplication(ARN, example.buckets[0].name),))
-    assert {call.action for call in batch_replication(estate)} == {
-        "sts:AssumeRole",
-        "s3:InitiateReplication",
-    }
+def test_the_role_is_assumed_and_starts_what_the_rules_replicate(example: Estate) -> None:
+    bucket, *_ = example.buckets
+    (rule,) = bucket.replication
+    calls = list(batch_replication(_estate(example, derived=True)))
+    assert [(call.action, call.resource.pattern) for call in calls] == [
+        ("sts:AssumeRole", ARN),
+        ("s3:InitiateReplication", f"{bucket.arn}/{rule.prefix}*"),
+    ]
+    off = replace(bucket, replication=(replace(rule, enabled=False),))
+    estate = replace(_estate(example, derived=True), buckets=(off, *example.buckets[1:]))
+    assert [call.action for call in batch_replication(estate)] == ["sts:AssumeRole"]
+
+
+def test_a_bucket_that_is_not_in_the_estate_has_none(example: Estate) -> None:
     elsewhere = replace(example, batches=(BatchReplication(ARN, "elsewhere"),))
     assert list(batch_replication(elsewhere)) == []

@@ -111,6 +111,19 @@ def test_senders_are_the_accounts_that_the_policy_names(
     assert senders(_destination(*principals)) == found
 
 
+@pytest.mark.parametrize(
+    ("action", "found"),
+    [
+        ("logs:PutSubscriptionFilter", (OTHER,)),
+        ("logs:PutAccountPolicy", (OTHER,)),
+        ("logs:Put*", (OTHER,)),
+        ("logs:DescribeDestinations", ()),
+    ],
+)
+def test_a_sender_is_who_may_subscribe(action: str, found: tuple[str, ...]) -> None:
+    assert senders(_destination(OTHER, Action=action)) == found
+
+
 def test_whom_the_policy_denies_is_no_sender_and_without_a_policy_there_is_none() -> None:
     assert senders(_destination(OTHER, Effect="Deny")) == ()
     assert senders(replace(_destination(OTHER), policy=None)) == ()

@@ -118,8 +118,12 @@ def test_a_load_balancer_writes_by_its_service_or_its_regions_account(
 def test_a_trail_is_known_by_its_arn(example: Estate) -> None:
     trail = f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/management"
     estate = _estate(example, _delivery("cloudtrail", source_arn=trail))
-    for statement in estate.buckets[0].policy.statements:
-        assert statement.conditions["StringEquals"]["aws:SourceArn"] == (trail,)
+    statements = estate.buckets[0].policy.statements
+    assert {action for each in statements for action in each.actions} == {
+        *("s3:GetBucketAcl", "s3:PutObject")
+    }
+    for each in statements:
+        assert each.conditions["StringEquals"]["aws:SourceArn"] == (trail,)
 
 
 def test_where_the_bucket_is_not_ours_nothing_is_written_down(example: Estate) -> None:
@@ -135,3 +139,34 @@ def test_log_delivery_decrypts_for_a_bucket_key(example: Estate, *, bucket_key: 
     calls = service_logs(replace(estate, buckets=(bucket,)))
     (decrypt,) = (call for call in calls if call.action == "kms:Decrypt")
     assert (decrypt.denial.aftermath is Aftermath.SKIPPED) is bucket_key
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "header"),
+    [
+        ("cloudtrail", False, "AES256"),
+        ("cloudtrail", True, "aws:kms"),
+        ("vpc_flow", False, None),
+        ("s3_server_access_bucket", False, None),
+    ],
+)
+def test_a_trail_asks_for_encryption_itself(
+    example: Estate, kind: str, header: str | None, *, key: bool
+) -> None:
+    key_arn = example.streams[0].object_key_arn
+    delivery = _delivery(kind, key_arn=key_arn if key else "")
+    calls = service_logs(_estate(example, delivery))
+    (put,) = (call for call in calls if call.action == "s3:PutObject")
+    sent = put.context.get("s3:x-amz-server-side-encryption")
+    assert (sent.example if sent else None) == header
+
+
+@pytest.mark.parametrize(("key", "harms"), [(False, False), (True, True)])
+def test_a_trail_needs_the_key_that_it_names_and_not_the_buckets(
+    example: Estate, *, key: bool, harms: bool
+) -> None:
+    key_arn = example.streams[0].object_key_arn
+    delivery = _delivery("cloudtrail", key_arn=key_arn if key else "")
+    calls = service_logs(_estate(example, delivery, key_arn=key_arn))
+    (used,) = (call for call in calls if call.action == "kms:GenerateDataKey")
+    assert (used.denial.aftermath is not Aftermath.UNHARMED) is harms

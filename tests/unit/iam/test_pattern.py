@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logkura.iam import reference
-from logkura.iam.arn import arn_matcher, is_kms_key, parts_of, resource_matcher, service_of
+from logkura.iam.arn import (
+    arn_matcher,
+    is_kms_key,
+    kms_key_id,
+    parts_of,
+    resource_matcher,
+    service_of,
+)
 from logkura.iam.pattern import Pattern, Variable, Wildcard, glob_matcher, literal_of, tokens_of
 
 
@@ -122,6 +129,11 @@ def test_an_arn_has_six_parts() -> None:
     assert (service_of("arn:aws:kms:r:1:key/x"), service_of("*")) == ("kms", "")
     assert is_kms_key("arn:aws:kms:r:1:key/x")
     assert not is_kms_key("arn:aws:kms:r:1:alias/x")
+    assert [kms_key_id(key) for key in ("arn:aws:kms:r:1:key/x", "x", "alias/x")] == [
+        "x",
+        "x",
+        "alias/x",
+    ]
 
 
 def _holds_by_definition(pattern: str, arn: str) -> bool:

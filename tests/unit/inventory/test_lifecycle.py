@@ -32,3 +32,10 @@ def test_what_is_not_about_age_is_left_out() -> None:
         {"Status": "Enabled", "Filter": {}, "Transitions": [{"Date": "x", "StorageClass": "y"}]},
     ]
     assert lifecycle_rules(rules) == ()
+
+
+def test_a_rule_keeps_its_tags_and_is_seen_whatever_the_size() -> None:
+    """A deletion is rather seen too large than not at all."""
+    chosen = {"Prefix": "a/", "Tags": [{"Key": "KEEP", "Value": "no"}], "ObjectSizeLessThan": 9}
+    rule = {"Status": "Enabled", "Filter": {"And": chosen}, "Expiration": {"Days": 1}}
+    assert lifecycle_rules([rule]) == (Expiration("a/", 1, {"KEEP": "no"}),)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from logkura.lab.destination import Destination, InvalidDestinationError
+from logkura.lab.lacking import LackingError, is_lacking
 
 BUCKET = {"BucketARN": "arn:aws:s3:::archive", "RoleARN": "arn:aws:iam::123456789012:role/r"}
 FUNCTION = {"ParameterName": "LambdaArn", "ParameterValue": "arn:aws:lambda:r:1:function:f"}
@@ -79,22 +80,11 @@ def test_disabled_processing_processes_nothing() -> None:
             },
             "BufferSizeInMBs must be between 0.2 and 3, got 4",
         ),
-        (
-            {
-                "ProcessingConfiguration": {
-                    "Enabled": True,
-                    "Processors": [{"Type": "MetadataExtraction", "Parameters": []}],
-                }
-            },
-            "the lab does not run the processor MetadataExtraction",
-        ),
-        ({"Prefix": "!{partitionKeyFromQuery:k}/"}, "does not evaluate partitionKeyFromQuery"),
         ({"EncryptionConfiguration": {"NoEncryptionConfig": ""}}, "Exactly one of"),
         (
             {"CloudWatchLoggingOptions": {"Enabled": True}},
             "CloudWatch Log Group Name is required if CloudWatch Logging is enabled",
         ),
-        ({"DataFormatConversionConfiguration": {"Enabled": True}}, "does not convert"),
     ],
     ids=str,
 )
@@ -103,3 +93,27 @@ def test_a_wrong_setting_is_refused(settings: dict[str, Any], message: str) -> N
     with pytest.raises(InvalidDestinationError) as raised:
         Destination.parse({**BUCKET, **PARTITIONED, **settings})
     assert message in str(raised.value)
+
+
+EXTRACTION = {"Enabled": True, "Processors": [{"Type": "MetadataExtraction", "Parameters": []}]}
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (
+            {"ProcessingConfiguration": EXTRACTION},
+            "the lab does not run the processor MetadataExtraction",
+        ),
+        ({"Prefix": "!{partitionKeyFromQuery:k}/"}, "does not evaluate partitionKeyFromQuery"),
+        ({"DataFormatConversionConfiguration": {"Enabled": True}}, "does not convert"),
+        ({"CompressionFormat": "ZIP"}, "does not write CompressionFormat ZIP"),
+        ({"S3BackupMode": "Enabled"}, "does not back up source records"),
+    ],
+    ids=str,
+)
+def test_what_the_lab_lacks_is_told_by_its_code(settings: dict[str, Any], message: str) -> None:
+    with pytest.raises(LackingError) as raised:
+        Destination.parse({**BUCKET, **PARTITIONED, **settings})
+    assert message in raised.value.message
+    assert is_lacking(raised.value.code, 400)

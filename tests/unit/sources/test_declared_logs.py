@@ -68,6 +68,13 @@ PAIRS: list[tuple[str, str, dict[str, Any], str, dict[str, Any]]] = [
         {"log_destination": f"{ARN}/p", "transit_gateway_id": "tgw-1"},
     ),
     (
+        "tgw_flow",
+        "AWS::EC2::FlowLog",
+        {"ResourceType": "TransitGatewayAttachment", "LogDestination": f"{ARN}/p"},
+        "aws_flow_log",
+        {"log_destination": f"{ARN}/p", "transit_gateway_attachment_id": "tgw-attach-1"},
+    ),
+    (
         "cloudfront_std_v1",
         "AWS::CloudFront::Distribution",
         {"DistributionConfig": {"Logging": {"Bucket": "logs.s3.amazonaws.com", "Prefix": "p/"}}},

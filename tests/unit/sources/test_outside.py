@@ -7,6 +7,7 @@ import pytest
 
 from logkura.blueprint import design
 from logkura.estate import Estate, LogGroup, Outside
+from logkura.lab.outside import Kind, Thing
 from logkura.sources.outside import outside_places, with_outside
 from logkura.spec import load
 
@@ -45,9 +46,41 @@ def test_what_the_code_makes_or_aws_has_is_not_outside(estate: Estate) -> None:
         "arn:aws:iam::aws:policy/Misspelt",
         f"arn:aws:lambda:{OWNER}:function:*",
     )
-    left = with_outside(replace(estate, unread=dict.fromkeys(absent, ABSENT)), (), {"own"})
+    made = {Thing(Kind.FUNCTION, "own", "123456789012", "ap-northeast-1")}
+    left = with_outside(replace(estate, unread=dict.fromkeys(absent, ABSENT)), (), made)
     assert left.outside == ()
     assert set(left.unread) == set(absent)
+
+
+@pytest.mark.parametrize(
+    ("made", "is_own"),
+    [
+        (Thing(Kind.ROLE, "logs", "123456789012", "ap-northeast-1"), True),
+        (Thing(Kind.ROLE, "path/logs", "123456789012", "us-east-1"), True),
+        (Thing(Kind.ROLE, "logs", "", ""), True),
+        (Thing(Kind.ROLE, "logs", "210987654321", ""), False),
+        (Thing(Kind.BUCKET, "logs", "123456789012", "ap-northeast-1"), False),
+        (Thing(Kind.ROLE, "other", "123456789012", "ap-northeast-1"), False),
+    ],
+)
+def test_own_is_what_has_its_kind_and_its_name(
+    made: Thing, estate: Estate, *, is_own: bool
+) -> None:
+    role = "arn:aws:iam::123456789012:role/service-role/logs"
+    left = with_outside(replace(estate, unread={role: ABSENT}), (), {made})
+    assert [each.arn for each in left.outside] == ([] if is_own else [role])
+
+
+def test_an_alias_of_another_region_and_a_log_group_of_another_folder_are_not_own(
+    estate: Estate,
+) -> None:
+    alias, group = f"arn:aws:kms:{OWNER}:alias/logs", f"arn:aws:logs:{OWNER}:log-group:/a/errors"
+    made = {
+        Thing(Kind.ALIAS, "alias/logs", "123456789012", "us-east-1"),
+        Thing(Kind.LOG_GROUP, "/b/errors", "123456789012", "ap-northeast-1"),
+    }
+    left = with_outside(replace(estate, unread={alias: ABSENT}), [group], made)
+    assert {each.arn for each in left.outside} == {alias, group}
 
 
 def test_a_log_group_for_errors_may_be_elsewhere(estate: Estate) -> None:

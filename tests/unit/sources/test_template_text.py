@@ -1,5 +1,7 @@
 """Parameters of a template that have no value."""
 
+import json
+
 import pytest
 
 from logkura.sources import template_text
@@ -43,6 +45,11 @@ def test_macros_are_left_out_and_named() -> None:
     unchanged = "Resources: {A: {Type: AWS::S3::Bucket}}"
     assert template_text.without_macros(unchanged) == (unchanged, ())
     assert template_text.without_macros("[") == ("[", ())
+
+
+def test_a_section_without_anything_in_it_is_left_out_without_a_word() -> None:
+    plain, notes = template_text.without_macros("Rules: {}\nResources: {A: {Type: B}}")
+    assert (json.loads(plain), notes) == ({"Resources": {"A": {"Type": "B"}}}, ())
 
 
 def test_a_region_is_the_one_that_is_spoken_of() -> None:

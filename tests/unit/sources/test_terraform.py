@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from logkura.errors import Location
+from logkura.lab.outside import Kind, Thing
 from logkura.lab.terraform import Applied, TerraformResource
 from logkura.sources import terraform
 
@@ -51,3 +52,29 @@ def test_what_a_service_refuses_is_no_note() -> None:
     }
     assert [each for each in terraform._notes(applied) if "aws_s3_bucket.a" in each] == []
     assert [each for each in terraform._notes(applied) if "aws_lb.front" in each]
+
+
+def test_a_refusal_of_what_was_made_up_is_no_fault_of_the_code() -> None:
+    error = "creating Policy (logkura-n): StatusCode: 400, api error"
+    failed = {
+        "aws_iam_policy.a": f"{error} MalformedPolicyDocument: Resource logkura-n/* must be in ARN",
+        "aws_iam_policy.b": f"{error} MalformedPolicyDocument: Resource other must be in ARN",
+        "aws_iam_policy.c": f"{error} EntityAlreadyExists: logkura-n already exists",
+    }
+    applied = replace(_applied(), failed=failed)
+    assert set(dict(terraform._refused(applied))) == {"aws_iam_policy.b", "aws_iam_policy.c"}
+
+
+def test_own_is_what_is_made_and_what_is_planned() -> None:
+    made, planned = (
+        TerraformResource("aws_s3_bucket.a", "aws_s3_bucket", ARN, {"arn": ARN, "bucket": "a"}),
+        TerraformResource("aws_iam_role.b", "aws_iam_role", "", {"name": "b", "arn": None}),
+    )
+    setting = TerraformResource(
+        "aws_s3_bucket_policy.c", "aws_s3_bucket_policy", "", {"bucket": "c"}
+    )
+    applied = replace(_applied(), resources=(made, planned, setting))
+    assert list(terraform._own(applied)) == [
+        Thing(Kind.BUCKET, "a", "", ""),
+        Thing(Kind.ROLE, "b", "", ""),
+    ]

@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from logkura.blueprint.names import Names
 from logkura.facts.tags import TAGS_PER_OBJECT, TAGS_PER_RESOURCE
@@ -44,6 +46,38 @@ def test_sources_beside_each_other_are_right() -> None:
 
 def test_of_three_equal_sources_the_later_two_are_too_many() -> None:
     assert _codes(sources=[{"log_group": "/a"}] * 3) == ["spec-source-duplicate"] * 2
+
+
+NAMES = st.text(alphabet="/a", min_size=1, max_size=3)
+SOURCES = st.lists(
+    st.tuples(st.sampled_from(("log_group", "log_group_prefix")), NAMES), min_size=1, max_size=6
+)
+
+
+def _pair_by_pair(sources: list[tuple[str, str]]) -> list[tuple[int, int]]:
+    """Return which source is archived by which other already, holding each against each."""
+    found = []
+    for index, (kind, name) in enumerate(sources):
+        for number, (other, beginning) in enumerate(sources):
+            equal = (other, beginning) == (kind, name)
+            covers = other == "log_group_prefix" and name.startswith(beginning)
+            if (equal and number < index) or (covers and not equal):
+                found.append((index, number))
+                break
+    return found
+
+
+@given(SOURCES)
+def test_no_source_is_archived_twice(sources: list[tuple[str, str]]) -> None:
+    document = {**ARCHIVE.model_dump(), "sources": [{kind: name} for kind, name in sources]}
+    archive = Archive.model_validate(document)
+    wanted = [
+        (("sources", index, sources[index][0]), f"by entry {number + 1}, `{sources[number][1]}`")
+        for index, number in _pair_by_pair(sources)
+    ]
+    found = [each for each in problems(archive) if each.code == "spec-source-duplicate"]
+    assert [each.path for each in found] == [path for path, _ in wanted]
+    assert all(words in each.message for each, (_, words) in zip(found, wanted, strict=True))
 
 
 @pytest.mark.parametrize("prefix", ["", "d", "demo/", "demo/account=123456789012/"])

@@ -67,8 +67,9 @@ def denied_and_unharmed(subject: Subject) -> Iterator[Found]:
 def denied_and_listed(subject: Subject) -> Iterator[Found]:
     """A call that AWS lists is denied, and AWS does not say when it is made.
 
-    AWS's page on the permissions of the role has this action and does not say in which case the
-    service uses it.  The archive may run for years without it, or fail on the day it is needed.
+    AWS's page on the permissions of the role, or of the service, has this action and does not say
+    in which case it is used. The archive may run for years without it, or fail on the day it is
+    needed.
 
     Bad:
         roles.logkura-demo-delivery.policies.0.FindBucket.actions: ["s3:GetBucketLocation"]
@@ -82,10 +83,14 @@ def denied_and_listed(subject: Subject) -> Iterator[Found]:
 
 @rule("I222", source=_EVALUATION)
 def denied_and_beside(subject: Subject) -> Iterator[Found]:
-    """A call that one page of AWS lists is denied, and other pages do without it.
+    """A call that AWS lists is denied, and as far as AWS's pages go the logs arrive without it.
 
-    For the logs of one and the same service AWS's pages ask for more or for less: of a bucket's key
-    some want `kms:GenerateDataKey*` alone, some five actions. Nobody saw the others made.
+    One of four. For the logs of one and the same service AWS's pages ask for more or for less: of
+    a bucket's key some want `kms:GenerateDataKey*` alone, some five actions. To the policy of a
+    bucket AWS appends the statement itself, when the logs are turned on by somebody who may change
+    that policy. CloudTrail asks for SSE-S3 where the trail names no key, and has then no use for
+    the bucket's. And of replication, a permission is for objects from before 2023 alone. What is
+    seen if it is denied says which it is.
 
     Bad:
         deliveries: [{kind: vpc_flow, region: ap-northeast-1, account: "123456789012",

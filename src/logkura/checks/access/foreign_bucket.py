@@ -105,8 +105,7 @@ def _may_set_acls(role: Role, stream: DeliveryStream) -> bool:
         delivered_objects(stream, bucket).example,
         context={"aws:PrincipalArn": role.arn, "aws:SecureTransport": "true"},
     )
-    boundary = (role.boundary,) if role.boundary else ()
-    decision = trace(Engine(Policies(role.policies, boundary=boundary)), request)
+    decision = trace(Engine(Policies(role.policies, boundary=role.boundaries)), request)
     return decision.outcome is Outcome.ALLOWED or bool(
         unstated_keys(decision, also=("aws:resourceaccount",))
     )

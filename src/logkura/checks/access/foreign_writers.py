@@ -9,7 +9,8 @@ from logkura.checks.subject import Subject
 from logkura.estate import Bucket
 from logkura.facts.s3 import OWNERSHIP_OF_BUCKET
 from logkura.flows import session_arn
-from logkura.iam import Engine, Outcome, Policies, Policy, Request, Statement
+from logkura.iam import Engine, Outcome, Policies, Request
+from logkura.iam.allowing import EVERYTHING
 
 __all__ = ["writers_without_acls", "writers_without_acls_turned_off"]
 
@@ -23,7 +24,6 @@ _SEEN = (
 )
 _OF_BUCKET = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")
 _OF_OBJECTS = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")
-_EVERYTHING = Policy((Statement("Everything", ("*",), ("*",)),))
 
 
 @rule("W294", source=_PAGE, read_on="2026-11-27")
@@ -57,7 +57,7 @@ def writers_without_acls(subject: Subject) -> Iterator[Found]:
           Condition: {Bool: {"aws:SecureTransport": "false"}}}]}
     """
     for bucket in subject.estate.buckets:
-        if bucket.ownership != OWNERSHIP_OF_BUCKET.value:
+        if subject.is_read(bucket) and bucket.ownership != OWNERSHIP_OF_BUCKET.value:
             yield from _found(bucket, subject.estate.account)
 
 
@@ -120,7 +120,7 @@ def _writers(bucket: Bucket, account: str) -> Iterator[tuple[str, str]]:
 
 def _lacks_acls_alone(bucket: Bucket, account: str, role_arn: str, objects: str) -> bool:
     # What the other account allows its role is its affair: this is the bucket's side.
-    engine = Engine(Policies((_EVERYTHING,), bucket.policy))
+    engine = Engine(Policies((EVERYTHING,), bucket.policy))
     request = partial(Request, session_arn(role_arn), resource_account=account)
 
     def allows(action: str, resource: str) -> bool:

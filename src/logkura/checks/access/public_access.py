@@ -18,7 +18,8 @@ def public_access(subject: Subject) -> Iterator[Found]:
     """A bucket's settings against public access are not all on.
 
     Block Public Access overrules any policy or ACL that would open the bucket, also one that
-    somebody writes next year by mistake. Logs hold names, addresses and tokens.
+    somebody writes next year by mistake. Logs hold names, addresses and tokens. Of a bucket that
+    was not read in whole nothing is claimed.
 
     Bad:
         buckets.demo-tokyo-crr-01.public_access_blocked: false
@@ -26,7 +27,7 @@ def public_access(subject: Subject) -> Iterator[Found]:
         buckets.demo-tokyo-crr-01.public_access_blocked: true
     """
     for bucket in subject.estate.buckets:
-        if not bucket.public_access_blocked:
+        if subject.is_read(bucket) and not bucket.public_access_blocked:
             yield Found(
                 bucket.arn,
                 f"`{bucket.name}` does not block public access in all four ways",

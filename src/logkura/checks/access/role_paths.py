@@ -20,8 +20,8 @@ def role_paths(subject: Subject) -> Iterator[Found]:
     """A policy names a role without its path, or with another one.
 
     The console makes roles of services under `service-role/`, and their ARN has that path. A policy
-    that names `role/NAME` is about another role, which mostly does not exist: IAM refuses the
-    policy, or the statement is about nobody.
+    that names `role/NAME` is about another role, which mostly does not exist: the policy is
+    refused, or the statement is about nobody.
 
     Bad:
         buckets.demo-tokyo-crr-01.policy: {Statement: [{Effect: Allow, Action: "s3:GetObject",

@@ -38,8 +38,7 @@ def plain_text(subject: Subject) -> Iterator[Found]:
             resource_account=account,
             context={"aws:SecureTransport": "false"},
         )
-        is_read = bucket.arn not in subject.estate.unread
-        if is_read and engine.decide(request) is not Outcome.EXPLICITLY_DENIED:
+        if subject.is_read(bucket) and engine.decide(request) is not Outcome.EXPLICITLY_DENIED:
             yield Found(
                 bucket.arn,
                 f"the policy of `{bucket.name}` does not deny requests without TLS",

@@ -12,12 +12,17 @@ __all__ = ["aws_managed_key", "aws_managed_key_across_accounts"]
 _PAGE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html"
 
 
-@rule("W215", source=_PAGE)
+@rule(
+    "W215",
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html",
+    read_on="2026-11-27",
+)
 def aws_managed_key_across_accounts(subject: Subject) -> Iterator[Found]:
-    """Replicas for another account are encrypted with the AWS managed key.
+    """A bucket that is replicated between accounts is encrypted with the AWS managed key.
 
-    Nobody can change the policy of `aws/s3`: another account can neither read objects nor replicas
-    that are encrypted with it.
+    Nobody can change the policy of `aws/s3`: no other account can use it. AWS says that such keys
+    cannot be used for replication between accounts, and does not say whether that is meant of the
+    source as well; both sides are looked at.
 
     Bad:
         buckets.demo-tokyo-crr-01.key_arn: ""

@@ -17,7 +17,7 @@ __all__ = ["key_state"]
     read_on="2026-11-27",
 )
 def key_state(subject: Subject) -> Iterator[Found]:
-    """A key cannot be used: it is disabled, or its deletion is pending.
+    """A key cannot be used: it is disabled, is to be deleted, or lacks its material.
 
     Nothing can be encrypted or read with it. Firehose tries again for 24 hours, then drops the
     records; replication says FAILED and does not try again; when the deletion is done, what the

@@ -18,8 +18,8 @@ def refused(subject: Subject) -> Iterator[Found]:
     """A service refuses to make a resource as the code has it.
 
     Code is tried before it is checked, and the service's answer to a resource was no: S3 refuses a
-    replication rule whose destination has no versioning, IAM a policy that it cannot read. What
-    hangs on that resource was not looked at.
+    replication rule whose destination has no versioning, IAM a policy that it cannot read. The rest
+    is checked without what was refused: calls that hang on it may be missing.
 
     Bad:
         refused: {demo-tokyo-crr-01: "Destination bucket must have versioning enabled."}
@@ -30,7 +30,7 @@ def refused(subject: Subject) -> Iterator[Found]:
         yield Found(
             resource,
             f"`{resource}` cannot be made: {said}",
-            fix="change what the service names; the rest is checked as if it stood",
+            fix="change what the service names, and check again: the rest was checked without it",
             seen="the deployment fails",
             where="creation",
         )

@@ -30,7 +30,8 @@ def chain(subject: Subject) -> Iterator[Found]:
     for each in subject.replicated:
         onwards = sources.get(each.rule.destination_bucket)
         if onwards is not None:
-            further = ", ".join(rule.destination_bucket for rule in onwards.replication)
+            rules = (rule for rule in onwards.replication if rule.enabled)
+            further = ", ".join(rule.destination_bucket for rule in rules)
             yield Found(
                 onwards.arn,
                 f"what `{onwards.name}` gets from `{each.bucket.name}` does not go on to {further}",

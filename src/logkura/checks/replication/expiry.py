@@ -1,6 +1,6 @@
 """How long replicas last."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from logkura.checks.finding import Found
 from logkura.checks.rule import rule
@@ -18,7 +18,8 @@ def expires_sooner(subject: Subject) -> Iterator[Found]:
     """The replica is deleted before the source.
 
     Lifecycle actions are not replicated: each bucket has its own rules. A replica that expires
-    first is not there on the day that it is needed.
+    first is not there on the day that it is needed. Compared is what the replica deletes of what
+    the rule replicates, prefix by prefix.
 
     Bad:
         buckets.demo-osaka-crr-01.lifecycle: [{prefix: "", after_days: 30}]
@@ -26,18 +27,23 @@ def expires_sooner(subject: Subject) -> Iterator[Found]:
         buckets.demo-osaka-crr-01.lifecycle: []
     """
     for each in subject.replicated:
-        if each.replica is None:
+        if each.replica is None or not subject.is_read(each.bucket):
             continue
-        own, copied = _days(each.bucket), _days(each.replica)
-        if copied is not None and (own is None or copied < own):
-            kept = "for ever" if own is None else f"for {own} days"
-            yield Found(
-                each.replica.arn,
-                f"`{each.replica.name}` deletes after {copied} days what `{each.bucket.name}`"
-                f" keeps {kept}",
-                fix="give both buckets the same expiry",
-                where="lifecycle",
-            )
+        for copied in _expirations(each.replica):
+            area = _overlap(each.rule.prefix, copied.prefix)
+            if area is None:
+                continue
+            own = _days(each.bucket, area, copied.tags)
+            if own is None or copied.after_days < own:
+                kept = "for ever" if own is None else f"for {own} days"
+                yield Found(
+                    each.replica.arn,
+                    f"`{each.replica.name}` deletes after {copied.after_days} days what"
+                    f" `{each.bucket.name}` keeps {kept}",
+                    fix="give both buckets the same expiry",
+                    where="lifecycle",
+                )
+                break
 
 
 @rule(
@@ -65,7 +71,23 @@ def waits_for_replication(subject: Subject) -> Iterator[Found]:
         )
 
 
-def _days(bucket: Bucket) -> int | None:
-    """Return after how many days the first object is deleted; None for never."""
-    days = [each.after_days for each in bucket.lifecycle if isinstance(each, Expiration)]
+def _expirations(bucket: Bucket) -> Iterator[Expiration]:
+    """Yield what a bucket deletes, the soonest first."""
+    found = (each for each in bucket.lifecycle if isinstance(each, Expiration))
+    return iter(sorted(found, key=lambda each: each.after_days))
+
+
+def _overlap(one: str, other: str) -> str | None:
+    """Return the prefix of the keys that have both prefixes; None where no key has."""
+    shorter, longer = sorted((one, other), key=len)
+    return longer if longer.startswith(shorter) else None
+
+
+def _days(bucket: Bucket, prefix: str, tags: Mapping[str, str]) -> int | None:
+    """Return after how many days objects below a prefix, with tags, are gone; None for never."""
+    days = [
+        each.after_days
+        for each in _expirations(bucket)
+        if prefix.startswith(each.prefix) and each.tags.items() <= tags.items()
+    ]
     return min(days, default=None)

@@ -25,7 +25,9 @@ def object_lock(subject: Subject) -> Iterator[Found]:
     """
     for each in subject.replicated:
         replica = each.replica
-        if each.bucket.object_lock and replica and not replica.object_lock:
+        if replica is None or not subject.is_read(replica):
+            continue
+        if each.bucket.object_lock and not replica.object_lock:
             yield Found(
                 replica.arn,
                 f"`{replica.name}` has no Object Lock, and its source `{each.bucket.name}` has",

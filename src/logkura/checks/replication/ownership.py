@@ -35,7 +35,10 @@ def replicas_of_another_account(subject: Subject) -> Iterator[Found]:
     """
     for each in subject.replicated:
         other = each.rule.destination_account
-        enforced = each.replica and each.replica.ownership == OWNERSHIP_OF_BUCKET.value
+        # What an owner has set that could not be read may be that.
+        enforced = each.replica and (
+            each.replica.ownership == OWNERSHIP_OF_BUCKET.value or not subject.is_read(each.replica)
+        )
         if other not in {"", subject.estate.account} and not (each.rule.owner_override or enforced):
             yield Found(
                 each.bucket.arn,
@@ -62,7 +65,7 @@ def objects_of_writers(subject: Subject) -> Iterator[Found]:
         buckets.demo-tokyo-crr-01.ownership: BucketOwnerPreferred
     """
     for each in subject.replicated:
-        if each.bucket.ownership == "ObjectWriter":
+        if subject.is_read(each.bucket) and each.bucket.ownership == "ObjectWriter":
             yield Found(
                 each.bucket.arn,
                 f"the objects of `{each.bucket.name}` belong to their writers",

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from logkura.checks.finding import Found
 from logkura.checks.rule import rule
 from logkura.checks.subject import Subject
-from logkura.estate import Bucket
 
 __all__ = ["versioning"]
 
@@ -27,15 +26,12 @@ def versioning(subject: Subject) -> Iterator[Found]:
     """
     sides = [each.bucket for each in subject.replicated]
     sides += [each.replica for each in subject.replicated if each.replica]
-    for bucket in dict.fromkeys(_named(each) for each in sides if not each.versioned):
+    lacking = {each.arn: each for each in sides if subject.is_read(each) and not each.versioned}
+    for arn, bucket in lacking.items():
         yield Found(
-            bucket[0],
-            f"`{bucket[1]}` takes part in a replication and has no versioning",
+            arn,
+            f"`{bucket.name}` takes part in a replication and has no versioning",
             fix="turn on versioning",
             where="versioning",
             seen="x-amz-replication-status FAILED, failureReason DstBucketUnversioned",
         )
-
-
-def _named(bucket: Bucket) -> tuple[str, str]:
-    return bucket.arn, bucket.name

@@ -32,7 +32,7 @@ def access_log_lock(subject: Subject) -> Iterator[Found]:
                 bucket.arn,
                 f"the access logs of `{bucket.name}` go to `{target.name}`, which has a default"
                 " retention",
-                fix="send them to a bucket without Object Lock",
+                fix="send them to a bucket without a default retention",
                 where="access logs",
                 seen="no access logs",
             )

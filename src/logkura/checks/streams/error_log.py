@@ -18,7 +18,8 @@ def error_log(subject: Subject) -> Iterator[Found]:
     """A stream reports its errors nowhere.
 
     Without a log group for delivery errors, or with one that does not exist, nothing says why
-    deliveries and transformations fail; after 24 hours the records are gone.
+    deliveries and transformations fail; after 24 hours the records are gone. Of a log group that is
+    made elsewhere, or could not be read, nothing is claimed.
 
     Bad:
         streams.logkura-demo.log_group: ""
@@ -28,8 +29,11 @@ def error_log(subject: Subject) -> Iterator[Found]:
     known = {(group.name, group.region) for group in subject.estate.log_groups}
     for stream in subject.estate.streams:
         owner = stream.arn.replace(":firehose:", ":logs:").rpartition(":")[0]
-        is_elsewhere = f"{owner}:log-group:{stream.log_group}" in subject.estate.unread
-        if (stream.log_group, stream.region) not in known and not is_elsewhere:
+        # Of what is made elsewhere, or could not be read or listed, nothing is claimed.
+        is_elsewhere = subject.estate.why_unread(f"{owner}:log-group:{stream.log_group}")
+        if (stream.log_group, stream.region) not in known and not (
+            stream.log_group and is_elsewhere
+        ):
             told = (
                 f"into `{stream.log_group}`, which is not there" if stream.log_group else "nowhere"
             )

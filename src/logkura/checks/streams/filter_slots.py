@@ -30,8 +30,8 @@ def filter_slots(subject: Subject) -> Iterator[Found]:
         filters: [{name: a, log_group: /demo/os}]
     """
     most = SUBSCRIPTION_FILTERS_PER_LOG_GROUP.value
-    counts = Counter(each.log_group for each in subject.estate.filters)
-    for group, count in sorted(counts.items()):
+    counts = Counter((each.region, each.log_group) for each in subject.estate.filters)
+    for (_, group), count in sorted(counts.items()):
         if count > most:
             yield Found(
                 group,

@@ -16,6 +16,7 @@ def mixed(subject: Subject) -> Iterator[Found]:
 
     Without a partition key in the prefix, events of all log groups that are subscribed to a stream
     lie in the same objects: no permission, retention or query can tell them apart by their keys.
+    The subscription of a whole account is one of many log groups.
 
     Bad:
         streams.logkura-demo.prefix: "demo/!{timestamp:yyyy/MM/dd/HH}/"
@@ -24,10 +25,12 @@ def mixed(subject: Subject) -> Iterator[Found]:
     """
     for stream, filters in fed_streams(subject.estate):
         groups = {each.log_group for each in filters}
-        if len(groups) > 1 and "!{partitionKeyFrom" not in stream.prefix:
+        is_of_all = any(each.is_of_account for each in filters)
+        if (len(groups) > 1 or is_of_all) and "!{partitionKeyFrom" not in stream.prefix:
+            many = "the account's" if is_of_all else len(groups)
             yield Found(
                 stream.arn,
-                f"{len(groups)} log groups share the objects below `{stream.prefix}`",
+                f"{many} log groups share the objects below `{stream.prefix}`",
                 fix="put a partition key of the log group into the prefix, or a stream a log group",
                 where="prefix",
             )

@@ -47,7 +47,7 @@ def _lifecycle(bucket: Bucket) -> str:
 def _replication(bucket: Bucket) -> str:
     if not bucket.replication:
         return _of(bucket, "delete-bucket-replication")
-    document = documents.replication(bucket.replication)
+    document = documents.replication(bucket)
     return _of(bucket, "put-bucket-replication", replication_configuration=document)
 
 
@@ -67,7 +67,7 @@ def _ownership(bucket: Bucket) -> str:
 
 
 def _logging(bucket: Bucket) -> str:
-    target = {"TargetBucket": bucket.access_log_bucket, "TargetPrefix": ""}
+    target = {"TargetBucket": bucket.access_log_bucket, "TargetPrefix": bucket.access_log_prefix}
     status = {"LoggingEnabled": target} if bucket.access_log_bucket else {}
     return _of(bucket, "put-bucket-logging", bucket_logging_status=status)
 
@@ -85,6 +85,7 @@ def _of(bucket: Bucket, operation: str, **options: object) -> str:
 
 _COMMANDS: Mapping[str, Callable[[Bucket], str]] = {
     "access_log_bucket": _logging,
+    "access_log_prefix": _logging,
     "algorithm": _encryption,
     "bucket_key": _encryption,
     "key_arn": _encryption,

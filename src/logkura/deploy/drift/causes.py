@@ -27,6 +27,7 @@ from logkura.facts.cloudtrail import (
     REGION_OF_IAM_EVENTS,
 )
 from logkura.facts.regions import partition_of
+from logkura.iam.arn import kms_key_id
 
 __all__ = ["Causes"]
 
@@ -117,9 +118,10 @@ class Causes:
 
 def _events(difference: Difference) -> tuple[str, ...]:
     by_field = CHANGING_EVENTS.value.get(difference.kind.value, {})
-    found = by_field.get(difference.field) or by_field.get(_ANY_OTHER)
+    # Of a property that a stack alone knows, what it is within: `Tags/0/Value`.
+    found = by_field.get(difference.field.partition("/")[0]) or by_field.get(_ANY_OTHER)
     if found is None:
-        # A property that only a stack knows: anything that changes such a resource.
+        # One that nothing is known of: anything that changes such a resource.
         found = tuple(dict.fromkeys(name for names in by_field.values() for name in names))
     return found
 
@@ -138,7 +140,7 @@ def _names(difference: Difference) -> set[str]:
     """Return by what a request may name the resource: its name, its ARN, a key's id or alias."""
     names = {difference.name, difference.arn}
     if difference.kind is ResourceKind.KEY:
-        names |= {difference.arn.rpartition("/")[2]}
+        names |= {kms_key_id(difference.arn)}
     return names - {""}
 
 

@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/kms/latest/APIReference/API_CancelKeyDeletion.html.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from logkura.blueprint.names import ROLE_POLICY
@@ -27,27 +28,38 @@ from logkura.estate import (
     SubscriptionFilter,
 )
 
-__all__ = ["commands_for"]
+__all__ = ["Common", "commands_for"]
 
 Commands = tuple[str, ...]
 
-# What the inline policy of every role of an archive is called.
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What the resources of an archive have in common.
+
+    Attributes:
+        region: The archive's primary region, for what lives in none.
+        tags: The tags of all of them, for what is made anew.
+    """
+
+    region: str
+    tags: Mapping[str, str]
 
 
-def commands_for(resource: Any, difference: Difference, region: str) -> Commands:
+def commands_for(resource: Any, difference: Difference, common: Common) -> Commands:
     """Return the calls that make good a difference of a resource; none where no call can.
 
     Args:
         resource: As it is designed, with real ARNs.
         difference: What differs.
-        region: The archive's primary region, for what lives in none.
+        common: What it has in common with the other resources.
     """
     if isinstance(resource, Bucket):
         return tuple(filter(None, (bucket_command(resource, difference.field),)))
-    return _OF_TYPE[type(resource)](resource, difference, region)
+    return _OF_TYPE[type(resource)](resource, difference, common)
 
 
-def _key(key: Key, difference: Difference, _: str) -> Commands:
+def _key(key: Key, difference: Difference, _: Common) -> Commands:
     def of(operation: str, **options: Any) -> str:
         return aws("kms", operation, key.region, **options)
 
@@ -71,9 +83,9 @@ def _key(key: Key, difference: Difference, _: str) -> Commands:
     return ()
 
 
-def _role(role: Role, difference: Difference, region: str) -> Commands:
+def _role(role: Role, difference: Difference, common: Common) -> Commands:
     def of(operation: str, **options: Any) -> str:
-        return aws("iam", operation, region, role_name=role.name, **options)
+        return aws("iam", operation, common.region, role_name=role.name, **options)
 
     if difference.field == "trust":
         return (of("update-assume-role-policy", policy_document=role.trust.to_json()),)
@@ -91,7 +103,7 @@ def _role(role: Role, difference: Difference, region: str) -> Commands:
     return ()
 
 
-def _function(function: Function, difference: Difference, _: str) -> Commands:
+def _function(function: Function, difference: Difference, _: Common) -> Commands:
     if difference.field in {"code", "policy"} or difference.is_missing:
         return ()
     return (
@@ -110,7 +122,7 @@ def _function(function: Function, difference: Difference, _: str) -> Commands:
     )
 
 
-def _log_group(group: LogGroup, difference: Difference, _: str) -> Commands:
+def _log_group(group: LogGroup, difference: Difference, common: Common) -> Commands:
     def of(operation: str, **options: Any) -> str:
         return aws("logs", operation, group.region, log_group_name=group.name, **options)
 
@@ -121,7 +133,9 @@ def _log_group(group: LogGroup, difference: Difference, _: str) -> Commands:
     )
     if difference.is_missing:
         streams = (of("create-log-stream", log_stream_name=each) for each in group.streams)
-        return (of("create-log-group"), keep, *streams)
+        key = {"kms_key_id": group.key_arn} if group.key_arn else {}
+        tags = {"tags": dict(sorted(common.tags.items()))} if common.tags else {}
+        return (of("create-log-group", **key, **tags), keep, *streams)
     if difference.field == "retention_days":
         return (keep,)
     if difference.field == "key_arn":
@@ -131,29 +145,28 @@ def _log_group(group: LogGroup, difference: Difference, _: str) -> Commands:
     return ()
 
 
-def _stream(stream: DeliveryStream, difference: Difference, _: str) -> Commands:
+def _stream(stream: DeliveryStream, difference: Difference, common: Common) -> Commands:
     def of(operation: str, **options: Any) -> str:
         return aws(
             "firehose", operation, stream.region, delivery_stream_name=stream.name, **options
         )
 
-    encryption = {"KeyType": stream.key_type, "KeyARN": stream.stream_key_arn}
+    encryption = documents.stream_encryption(stream)
+    encrypted = {"delivery_stream_encryption_configuration_input": encryption}
     if difference.is_missing:
         return (
             of(
                 "create-delivery-stream",
                 delivery_stream_type=stream.source,
-                delivery_stream_encryption_configuration_input=encryption,
+                **(encrypted if stream.key_type else {}),
                 extended_s3_destination_configuration=documents.destination(stream),
+                **({"tags": documents.tag_list(common.tags)} if common.tags else {}),
             ),
         )
     if difference.field in {"key_type", "stream_key_arn"}:
-        return (
-            of(
-                "start-delivery-stream-encryption",
-                delivery_stream_encryption_configuration_input=encryption,
-            ),
-        )
+        if not stream.key_type:
+            return (of("stop-delivery-stream-encryption"),)
+        return (of("start-delivery-stream-encryption", **encrypted),)
     if difference.field in {"source", "destination"}:
         return ()
     described = "DeliveryStreamDescription"
@@ -166,7 +179,7 @@ def _stream(stream: DeliveryStream, difference: Difference, _: str) -> Commands:
     )
 
 
-def _filter(wanted: SubscriptionFilter, difference: Difference, _: str) -> Commands:
+def _filter(wanted: SubscriptionFilter, difference: Difference, _: Common) -> Commands:
     place = {"log_group_name": wanted.log_group, "filter_name": wanted.name}
     if difference.is_superfluous:
         return (aws("logs", "delete-subscription-filter", wanted.region, **place),)
@@ -183,8 +196,10 @@ def _filter(wanted: SubscriptionFilter, difference: Difference, _: str) -> Comma
     )
 
 
-def _alarm(alarm: Alarm, _: Difference, __: str) -> Commands:
+def _alarm(alarm: Alarm, difference: Difference, common: Common) -> Commands:
     told = {"alarm_actions": list(alarm.actions), "ok_actions": list(alarm.actions)}
+    # Of an alarm that is there, PutMetricAlarm leaves the tags as they are.
+    tags = {"tags": documents.tag_list(common.tags)} if difference.is_missing else {}
     return (
         aws(
             "cloudwatch",
@@ -198,11 +213,12 @@ def _alarm(alarm: Alarm, _: Difference, __: str) -> Commands:
             treat_missing_data=alarm.missing_data,
             **(documents.query(alarm) if alarm.query else documents.metric(alarm)),
             **(told if alarm.actions else {}),
+            **(tags if common.tags else {}),
         ),
     )
 
 
-def _dashboard(board: Dashboard, _: Difference, __: str) -> Commands:
+def _dashboard(board: Dashboard, _: Difference, __: Common) -> Commands:
     return (
         aws(
             "cloudwatch",
@@ -214,7 +230,7 @@ def _dashboard(board: Dashboard, _: Difference, __: str) -> Commands:
     )
 
 
-_OF_TYPE: Mapping[type, Callable[[Any, Difference, str], Commands]] = {
+_OF_TYPE: Mapping[type, Callable[[Any, Difference, Common], Commands]] = {
     Alarm: _alarm,
     Dashboard: _dashboard,
     DeliveryStream: _stream,

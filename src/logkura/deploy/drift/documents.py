@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/ and
 https://docs.aws.amazon.com/firehose/latest/APIReference/.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from logkura.estate import (
@@ -17,6 +17,7 @@ from logkura.estate import (
     ReplicationRule,
     Transition,
 )
+from logkura.facts.regions import partition_of
 from logkura.facts.s3_replication import TIME_CONTROL_SECONDS
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "metric",
     "query",
     "replication",
+    "stream_encryption",
+    "tag_list",
 ]
 
 PUBLIC_ACCESS_BLOCK = {
@@ -84,16 +87,20 @@ def _lifecycle_rule(rule: Transition | Expiration, number: int) -> dict[str, Any
     }
 
 
-def replication(rules: Sequence[ReplicationRule]) -> dict[str, Any]:
+def replication(bucket: Bucket) -> dict[str, Any]:
     """Return the rules of a bucket as PutBucketReplication takes them: all of them, or none stays.
 
     Args:
-        rules: At least one; S3 takes one role for all.
+        bucket: It has at least one; S3 takes one role for all.
     """
-    return {"Role": rules[0].role_arn, "Rules": [_replication_rule(rule) for rule in rules]}
+    rules, partition = bucket.replication, partition_of(bucket.region)
+    return {
+        "Role": rules[0].role_arn,
+        "Rules": [_replication_rule(rule, partition) for rule in rules],
+    }
 
 
-def _replication_rule(rule: ReplicationRule) -> dict[str, Any]:
+def _replication_rule(rule: ReplicationRule, partition: str) -> dict[str, Any]:
     return {
         "ID": rule.id,
         "Priority": rule.priority,
@@ -103,7 +110,7 @@ def _replication_rule(rule: ReplicationRule) -> dict[str, Any]:
             "SseKmsEncryptedObjects": {"Status": _status(on=rule.kms_objects)}
         },
         "DeleteMarkerReplication": {"Status": _status(on=rule.delete_markers)},
-        "Destination": _replica(rule),
+        "Destination": _replica(rule, partition),
     }
 
 
@@ -111,8 +118,7 @@ def _status(*, on: bool) -> str:
     return "Enabled" if on else "Disabled"
 
 
-def _replica(rule: ReplicationRule) -> dict[str, Any]:
-    partition = rule.role_arn.split(":")[1]
+def _replica(rule: ReplicationRule, partition: str) -> dict[str, Any]:
     found: dict[str, Any] = {"Bucket": f"arn:{partition}:s3:::{rule.destination_bucket}"}
     if rule.replica_key_arn:
         found["EncryptionConfiguration"] = {"ReplicaKmsKeyID": rule.replica_key_arn}
@@ -139,7 +145,7 @@ def _filter(rule: Expiration | ReplicationRule | Transition) -> dict[str, Any]:
 
 def metric(alarm: Alarm) -> dict[str, Any]:
     """Return what an alarm on one metric watches, as options of `put-metric-alarm`."""
-    statistic = "extended_statistic" if alarm.statistic.startswith("p") else "statistic"
+    statistic = "extended_statistic" if alarm.is_extended else "statistic"
     dimensions = [{"Name": name, "Value": alarm.dimensions[name]} for name in alarm.dimensions]
     return {
         "namespace": alarm.namespace,
@@ -161,13 +167,29 @@ def query(alarm: Alarm) -> dict[str, Any]:
     return {"metrics": [watched]}
 
 
+def stream_encryption(stream: DeliveryStream) -> dict[str, str]:
+    """Return a stream's encryption as the calls take it that make it, or encrypt it again.
+
+    A key of the user's is named, and Firehose's own is not:
+    https://docs.aws.amazon.com/firehose/latest/APIReference/API_DeliveryStreamEncryptionConfigurationInput.html
+    (read 2026-11-27).
+    """
+    key = {"KeyARN": stream.stream_key_arn} if stream.stream_key_arn else {}
+    return {"KeyType": stream.key_type, **key}
+
+
+def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return tags as CreateDeliveryStream and PutMetricAlarm take them."""
+    return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
+
+
 def destination(stream: DeliveryStream) -> dict[str, Any]:
     """Return a stream's destination as CreateDeliveryStream and UpdateDestination take it."""
-    partition = stream.arn.split(":")[1]
-    function = {"ParameterName": "LambdaArn", "ParameterValue": f"{stream.function_arn}:$LATEST"}
+    named = f"{stream.function_arn}:$LATEST" if stream.names_latest else stream.function_arn
+    function = {"ParameterName": "LambdaArn", "ParameterValue": named}
     return {
         "RoleARN": stream.role_arn,
-        "BucketARN": f"arn:{partition}:s3:::{stream.bucket}",
+        "BucketARN": f"arn:{partition_of(stream.region)}:s3:::{stream.bucket}",
         "Prefix": stream.prefix,
         "ErrorOutputPrefix": stream.error_prefix,
         "FileExtension": stream.file_extension,

@@ -15,9 +15,9 @@ from logkura.deploy.drift.stacks import StackDetection, detect
 from logkura.deploy.probes import owner_of
 from logkura.estate import Difference, Estate, ResourceKind, bind, compare
 from logkura.estate.standing_keys import description_of, standing_keys
+from logkura.iam.arn import kms_key_id
 from logkura.inventory import read_estate
-from logkura.render.cloudformation import render_cloudformation
-from logkura.render.stacks import StackPlan
+from logkura.render.cloudformation import StackPlace, stack_places
 from logkura.spec import Archive
 
 __all__ = ["Looking", "find_drift"]
@@ -57,8 +57,8 @@ def find_drift(archive: Archive, clients: Clients, looking: Looking = Looking())
     """
     check_account(archive, clients)
     own = design(archive)
-    plans = render_cloudformation(own).stacks
-    regions = list(dict.fromkeys([archive.region, *(plan.region for plan in plans)]))
+    places = stack_places(own)
+    regions = list(dict.fromkeys([archive.region, *(place.region for place in places)]))
     found = read_estate(
         clients,
         account=archive.account,
@@ -66,9 +66,9 @@ def find_drift(archive: Archive, clients: Clients, looking: Looking = Looking())
         also=[*(each.arn for each in own.functions), *(each.arn for each in own.roles)],
         on_progress=looking.on_progress,
     )
-    stacks = _stacks(plans, clients, looking)
+    stacks = _stacks(places, clients, looking)
     groups = [group.name for group in found.log_groups if group.region == archive.region]
-    others = _keys_of_others(own, found, plans, clients)
+    others = _keys_of_others(own, found, places, clients)
     settled = with_keys(archive, lambda key, region: others.get((region, key.alias or ""), ""))
     designed = design(settled, groups)
     designed = bind(designed, standing_keys(designed, found))
@@ -125,17 +125,19 @@ def _notes(
         )
 
 
-def _stacks(plans: Sequence[StackPlan], clients: Clients, looking: Looking) -> list[StackDetection]:
+def _stacks(
+    places: Sequence[StackPlace], clients: Clients, looking: Looking
+) -> list[StackDetection]:
     if not looking.stacks:
         skipped = StackState.SKIPPED
-        return [StackDetection(StackRead(plan.name, plan.region, skipped)) for plan in plans]
+        return [StackDetection(StackRead(each.name, each.region, skipped)) for each in places]
     return [
         each
-        for plan in plans
+        for place in places
         for each in detect(
             clients,
-            plan.name,
-            plan.region,
+            place.name,
+            place.region,
             timeout_seconds=looking.timeout_seconds,
             wait=looking.wait,
             on_progress=looking.on_progress,
@@ -144,7 +146,7 @@ def _stacks(plans: Sequence[StackPlan], clients: Clients, looking: Looking) -> l
 
 
 def _keys_of_others(
-    designed: Estate, found: Estate, plans: Sequence[StackPlan], clients: Clients
+    designed: Estate, found: Estate, places: Sequence[StackPlace], clients: Clients
 ) -> Mapping[tuple[str, str], str]:
     """Return the ARNs of the keys that are somebody else's, by region and alias.
 
@@ -152,12 +154,12 @@ def _keys_of_others(
     told from one of ours by its description, and by not being in a stack of ours.
     """
     standing, keys = standing_keys(designed, found), {key.arn: key for key in found.keys}
-    own = {plan.name for plan in plans}
+    own = {place.name for place in places}
     others: dict[tuple[str, str], str] = {}
     for key in designed.keys:
         other = keys.get(standing.get(key.arn, ""))
         if key.alias is None or other is None or description_of(other) == description_of(key):
             continue
-        if owner_of(other.arn.rpartition("/")[2], key.region, clients) not in own:
+        if owner_of(kms_key_id(other.arn), key.region, clients) not in own:
             others[key.region, key.alias] = other.arn
     return others

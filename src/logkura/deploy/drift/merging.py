@@ -13,6 +13,7 @@ from typing import TypeVar
 from logkura.deploy.drift.stacks import StackDrift
 from logkura.estate import Comparison, Difference, Estate, ResourceKind
 from logkura.estate.subjects import Subject, subjects_of
+from logkura.iam.arn import kms_key_id
 
 __all__ = ["Merged", "merge"]
 
@@ -81,7 +82,7 @@ _FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "AWS::S3::Bucket": {
         "BucketEncryption": ("algorithm", "key_arn", "bucket_key"),
         "LifecycleConfiguration": ("lifecycle",),
-        "LoggingConfiguration": ("access_log_bucket",),
+        "LoggingConfiguration": ("access_log_bucket", "access_log_prefix"),
         "ObjectLockConfiguration": ("object_lock",),
         "ObjectLockEnabled": ("object_lock",),
         "OwnershipControls": ("ownership",),
@@ -132,7 +133,8 @@ def merge(designed: Estate, compared: Comparison, seen: Iterable[StackDrift]) ->
         if drift.path and drift.wanted == drift.found:
             # An empty value and none, which the services do not tell apart.
             continue
-        looked_at = _named(drift, subjects) if _fields(drift) else []
+        meant = _named(drift, subjects)
+        looked_at = meant if _fields(drift) else []
         if looked_at and not any((each.kind, each.name) in unknown for each in looked_at):
             notes.append(
                 f"stack {drift.stack} calls {drift.logical_id}{drift.path} drifted"
@@ -140,7 +142,7 @@ def merge(designed: Estate, compared: Comparison, seen: Iterable[StackDrift]) ->
                 " it is as designed"
             )
         else:
-            stacks.setdefault(_difference(drift), []).append(drift.stack)
+            stacks.setdefault(_difference(drift, meant), []).append(drift.stack)
     merged = tuple((each, _once(names)) for each, names in stacks.items())
     return Merged(merged, tuple(dict.fromkeys(notes)))
 
@@ -154,7 +156,7 @@ def _by_name(resources: Iterable[Resource]) -> ByName[Resource]:
     found: dict[tuple[ResourceKind, str], list[Resource]] = defaultdict(list)
     for each in resources:
         is_key = each.kind is ResourceKind.KEY
-        found[each.kind, each.arn.rpartition("/")[2] if is_key else each.name].append(each)
+        found[each.kind, kms_key_id(each.arn) if is_key else each.name].append(each)
     return found
 
 
@@ -163,10 +165,12 @@ def _named(drift: StackDrift, resources: ByName[Resource]) -> list[Resource]:
     kind = _KINDS.get(drift.type) or _PARTS.get(drift.type)
     if kind is None:
         return []
-    names = {each.rpartition("/")[2] for each in drift.names} if kind is ResourceKind.KEY else None
+    names = {kms_key_id(each) for each in drift.names} if kind is ResourceKind.KEY else None
     if kind is ResourceKind.FILTER:
         names = {f"{one} on {other}" for one in drift.names for other in drift.names}
-    return [each for name in names or drift.names for each in resources.get((kind, name), ())]
+    places = {"", drift.region}
+    found = (each for name in names or drift.names for each in resources.get((kind, name), ()))
+    return [each for each in found if each.region in places]
 
 
 def _once(names: Sequence[str]) -> tuple[str, ...]:
@@ -183,13 +187,16 @@ def _is_same(drift: StackDrift, difference: Difference) -> bool:
     return difference.is_missing or difference.field in _fields(drift)
 
 
-def _difference(drift: StackDrift) -> Difference:
+def _difference(drift: StackDrift, meant: Sequence[Subject]) -> Difference:
+    """Return what a stack alone sees, of the resource of the design where that is known."""
     kind = _KINDS.get(drift.type, ResourceKind.OTHER)
+    known = next((each for each in meant if each.kind is kind), None)
+    arn = drift.physical_id if drift.physical_id.startswith("arn:") else ""
     return Difference(
         kind=kind,
-        name=_name(drift, kind),
+        name=known.name if known else _name(drift, kind),
         region="" if kind is ResourceKind.ROLE else drift.region,
-        arn=drift.physical_id if drift.physical_id.startswith("arn:") else "",
+        arn=known.arn if known else arn,
         field=drift.path.lstrip("/"),
         detail="",
         wanted=drift.wanted if drift.path else "there",

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from logkura.deploy.drift.command import aws
-from logkura.deploy.drift.commands import commands_for
+from logkura.deploy.drift.commands import Common, commands_for
 from logkura.deploy.drift.report import Repair, StackState
 from logkura.deploy.drift.stacks import StackDetection
 from logkura.estate import Difference, Estate, ResourceKind
@@ -83,7 +83,7 @@ class Repairs:
         self._are_known = all(
             each.read.state in {StackState.CHECKED, StackState.ABSENT} for each in stacks
         )
-        self._region = region
+        self._common = Common(region, designed.tags)
 
     def of(self, difference: Difference, seen_by: tuple[str, ...]) -> Repair:
         """Return the way back from a difference that these stacks see."""
@@ -95,7 +95,7 @@ class Repairs:
         note = _NOTES.get((difference.kind, difference.field), "")
         if resource is None:
             return Repair((), note or "put it back by hand")
-        commands = commands_for(resource, difference, self._region)
+        commands = commands_for(resource, difference, self._common)
         if difference.is_missing and self._is_in_no_stack(difference):
             return Repair((_DEPLOY,), _NEVER_DEPLOYED)
         if not commands and difference.is_missing:

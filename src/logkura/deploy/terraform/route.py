@@ -117,7 +117,8 @@ def _check_filters(estate: Estate, made: Iterable[Mapping[str, Any]], clients: C
     ours = {each["values"]["log_group_name"] for each in made if each["type"] == _FILTER}
     known = [each for each in estate.filters if each.log_group in ours]
     check_slots(known, clients, made=True)
-    check_slots([each for each in estate.filters if each not in known], clients, made=False)
+    new = [each for each in estate.filters if each.log_group not in ours]
+    check_slots(new, clients, made=False)
 
 
 def _check_aliases(estate: Estate, made: Iterable[Mapping[str, Any]], clients: Clients) -> None:

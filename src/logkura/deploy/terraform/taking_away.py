@@ -111,7 +111,7 @@ def _apply_reviewed(actual: TerraformPlan, reviewed: TerraformPlan) -> None:
 def _plan_removal(terraform: Terraform, *, keep_buckets: bool, keep_keys: bool) -> TerraformPlan:
     stays = (_BUCKETS,) * keep_buckets + (_KEYS,) * keep_keys
     addresses = [resource["address"] for resource in resources(terraform)]
-    kept = [each for each in addresses if each.startswith(stays) and not each.startswith(_GOES)]
+    kept = {each for each in addresses if each.startswith(stays) and not each.startswith(_GOES)}
     gone = [each for each in addresses if each not in kept]
     if not gone:
         return TerraformPlan(terraform, ())

@@ -15,7 +15,7 @@ from logkura.deploy.verify.finding import Folder
 from logkura.deploy.verify.marker import Marker
 from logkura.deploy.verify.report import Followed, Hop, State, Step
 from logkura.deploy.verify.route import Route
-from logkura.errors import LogkuraError, NotSeenError
+from logkura.errors import LogkuraError
 from logkura.estate import Bucket
 
 __all__ = ["Follower"]
@@ -82,10 +82,8 @@ class Follower:
                 self._look_into_the_archive(now)
             if self.is_archived and not self._is_done:
                 self._look_for_the_replica(now)
-        except NotSeenError as error:
-            self._end(Step(self._next_hop, State.UNKNOWN, detail=error.message))
         except LogkuraError as error:
-            self._end(Step(self._next_hop, State.FAILED, detail=error.message))
+            self._end(Step.of_error(self._next_hop, error))
 
     def fail(self, detail: str) -> None:
         """Say why the marker has not come further, for good."""

@@ -18,7 +18,10 @@ from logkura.aws import Clients, Refusal, attempt
 from logkura.deploy.verify.report import Hop, State, Step
 from logkura.estate import SubscriptionFilter
 
-__all__ = ["Marker", "send"]
+__all__ = ["FIELD", "Marker", "send"]
+
+FIELD = "logkura_verify"
+"""The field of a marker's text that has its id."""
 
 _STREAM_PREFIX = "logkura-verify/"
 
@@ -57,7 +60,7 @@ class Marker:
         """Its text."""
         return json.dumps(
             {
-                "logkura_verify": self.id,
+                FIELD: self.id,
                 "time": self.at.astimezone(UTC).isoformat(timespec="milliseconds"),
                 "message": "a test of the log archive by logkura verify; nothing has happened",
             }

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from logkura.errors import LogkuraError, NotSeenError
+
 __all__ = ["Confirmation", "Followed", "Hop", "State", "Step", "Verification"]
 
 
@@ -44,6 +46,12 @@ class Step:
     state: State
     delay_seconds: float | None = None
     detail: str = ""
+
+    @classmethod
+    def of_error(cls, hop: Hop, error: LogkuraError) -> "Step":
+        """Return the hop at which something could not be read, or at which something is wrong."""
+        state = State.UNKNOWN if isinstance(error, NotSeenError) else State.FAILED
+        return cls(hop, state, detail=error.message)
 
     def to_document(self) -> dict[str, Any]:
         """Return it as JSON has it."""

@@ -11,7 +11,7 @@ from logkura.estate import Bucket, DeliveryStream, Estate, ReplicationRule
 from logkura.facts.firehose import TRANSFORM_BUFFER_DEFAULT_SECONDS
 from logkura.facts.s3_replication import SLOW_SECONDS, TIME_CONTROL_SECONDS
 from logkura.records.layout import Partition
-from logkura.records.transform import PREFIX_EXPRESSION
+from logkura.records.transform import ERROR_PREFIX_EXPRESSION, PREFIX_EXPRESSION
 
 __all__ = ["Route"]
 
@@ -62,6 +62,11 @@ class Route:
     def prefix(self) -> str:
         """What every key of the archive begins with."""
         return self.stream.prefix.removesuffix(PREFIX_EXPRESSION)
+
+    @property
+    def error_prefix(self) -> str:
+        """What the keys of its error objects begin with."""
+        return f"{self.prefix}{ERROR_PREFIX_EXPRESSION.partition('!')[0]}"
 
     def folder(self, log_group: str, at: datetime) -> str:
         """Return the folder that an event's message goes to, by the time of its first event."""

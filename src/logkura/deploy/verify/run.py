@@ -16,12 +16,11 @@ from logkura.deploy.verify.finding import Folder
 from logkura.deploy.verify.follower import Follower
 from logkura.deploy.verify.marker import Marker, send
 from logkura.deploy.verify.metrics import Metrics
-from logkura.deploy.verify.report import Hop, State, Step, Verification
+from logkura.deploy.verify.report import Hop, Step, Verification
 from logkura.deploy.verify.route import Route
 from logkura.errors import LogkuraError
 from logkura.estate import Estate, SubscriptionFilter, bind
 from logkura.facts.waiting import METRICS_DELAY_SECONDS
-from logkura.records.transform import ERROR_PREFIX_EXPRESSION
 from logkura.spec import Archive
 
 __all__ = ["Following", "verify"]
@@ -71,7 +70,8 @@ def verify(archive: Archive, clients: Clients, following: Following = Following(
     route = Route(bind(designed, standing), unread, following.timeout_seconds)
     start = following.now()
     metrics = Metrics(clients, archive.region, start)
-    diagnosis = Diagnosis(route.stream, _errors(route, clients), metrics, clients)
+    errors = ErrorObjects(route.store(route.error_prefix, clients))
+    diagnosis = Diagnosis(route.stream, errors, metrics, clients)
     followers = [_sent(each, route, clients, following.now) for each in chosen]
     _follow(list(zip(followers, chosen, strict=True)), route, diagnosis, following)
     followed = tuple(each.followed for each in followers)
@@ -126,15 +126,6 @@ def _standing_keys(
     return standing, unread
 
 
-def _errors(route: Route, clients: Clients) -> ErrorObjects | None:
-    folder = ERROR_PREFIX_EXPRESSION.partition("!")[0]
-    try:
-        return ErrorObjects(route.store(f"{route.prefix}{folder}", clients))
-    except LogkuraError:
-        # Whoever may not list it is told nothing of it; the way itself is looked at all the same.
-        return None
-
-
 def _sent(
     wanted: SubscriptionFilter, route: Route, clients: Clients, now: Callable[[], datetime]
 ) -> Follower:
@@ -143,9 +134,7 @@ def _sent(
     try:
         place = Folder(route.store(folder, clients))
     except LogkuraError as error:
-        return Follower(
-            marker, [Step(Hop.ARCHIVED, State.UNKNOWN, detail=error.message)], route, None, clients
-        )
+        return Follower(marker, [Step.of_error(Hop.ARCHIVED, error)], route, None, clients)
     return Follower(marker, send(marker, wanted, clients), route, place, clients)
 
 
@@ -160,10 +149,12 @@ def _follow(
     pause = min(pause, following.timeout_seconds or pause)
     while waiting := [pair for pair in pairs if not pair[0].is_done]:
         now = following.now()
-        for follower, wanted in waiting:
+        for follower, _ in waiting:
             follower.look(now)
-            if not follower.is_done:
-                _judge(follower, wanted, route, diagnosis, now)
+        waiting = [pair for pair in waiting if not pair[0].is_done]
+        diagnosis.look({each.marker.id for each, _ in waiting if not each.is_archived})
+        for follower, wanted in waiting:
+            _judge(follower, wanted, route, diagnosis, now)
         done = sum(follower.is_done for follower, _ in pairs)
         following.on_progress(f"{done:,} of {len(pairs):,} events are through; {_patience(route)}")
         if done < len(pairs):
@@ -193,13 +184,17 @@ def _why(
 ) -> str:
     """Return why a marker is not in the archive; it may not have been given the time."""
     found = diagnosis.of(wanted, marker, now)
-    if found:
-        return found
+    unread = f"could not be read: {', '.join(found.unread)}" if found.unread else ""
+    if found.cause:
+        return "; ".join(filter(None, (found.cause, unread)))
     if route.delivery_seconds < route.designed_delivery_seconds:
-        return (
+        short = (
             f"{route.delivery_seconds:.0f} seconds were waited for, and by the design a delivery"
             f" may take {route.designed_delivery_seconds:.0f}: ask for a longer --timeout-seconds"
         )
+        return "; ".join(filter(None, (short, unread)))
+    if unread:
+        return f"what AWS may tell of it {unread}"
     return "AWS tells of no error: look at the stream's metrics and its transformer"
 
 

@@ -18,6 +18,7 @@ from moto.core.responses import ActionResult
 from logkura.aws import Clients
 from logkura.lab.authorisation import Authoriser
 from logkura.lab.clock import Clock
+from logkura.lab.cloudformation.admission import admit
 from logkura.lab.cloudformation.handlers import HANDLERS
 from logkura.lab.cloudformation.missed import Missed
 from logkura.lab.cloudformation.nested import NestedStackHandler
@@ -28,7 +29,7 @@ from logkura.lab.cloudformation.operations import (
     stacks,
     templates,
 )
-from logkura.lab.cloudformation.refusal import RefusedError
+from logkura.lab.cloudformation.refusal import LackedError
 from logkura.lab.cloudformation.registry import Registry
 from logkura.lab.cloudformation.roles import in_the_name_of_a_role
 
@@ -91,14 +92,16 @@ def install(
     model = get_session().get_service_model("cloudformation")
     for name in model.operation_names:
         method = xform_name(name)
-        setattr(CloudFormationResponse, method, _answer(name, _OPERATIONS.get(method)))
+        shape = model.operation_model(name).input_shape
+        setattr(CloudFormationResponse, method, _answer(name, shape, _OPERATIONS.get(method)))
 
 
-def _answer(name: str, operation: Operation | None) -> Callable[[Any], ActionResult]:
+def _answer(name: str, shape: Any, operation: Operation | None) -> Callable[[Any], ActionResult]:
     def respond(response: Any) -> ActionResult:
         if operation is None:
-            raise RefusedError(f"The lab's CloudFormation has no {name}.")
+            raise LackedError(f"The lab's CloudFormation has no {name}.")
         registry, asked = response.cloudformation_backend.registry, response._get_params()
+        admit(shape, asked)
         authoriser = LabCloudFormationBackend.authoriser
         with in_the_name_of_a_role(authoriser, registry, xform_name(name), asked):
             return ActionResult(operation(registry, asked))

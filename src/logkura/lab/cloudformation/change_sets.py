@@ -109,7 +109,7 @@ def create(
     Raises:
         RefusedError: Nothing was made.
     """
-    _check(name, kind)
+    _check(name)
     stack = _stack(registry, stack_name, kind, name, request)
     if any(each.name == name for each in of_stack(registry, stack)):
         raise RefusedError(f"ChangeSet [{name}] already exists", "AlreadyExistsException")
@@ -149,14 +149,12 @@ def create(
     return made
 
 
-def _check(name: str, kind: str) -> None:
+def _check(name: str) -> None:
     if not _NAME.fullmatch(name):
         raise RefusedError(
             f"1 validation error detected: Value '{name}' at 'changeSetName' failed to satisfy "
             "constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
         )
-    if kind not in {"CREATE", "UPDATE", "IMPORT"}:
-        raise RefusedError(f"Change sets are of type CREATE, UPDATE or IMPORT, not {kind}.")
 
 
 def _keep_nested(

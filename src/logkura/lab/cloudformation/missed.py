@@ -18,6 +18,9 @@ class Missed:
         properties: What its template wants, resolved.
         refused: What a service said that refused to make the resource, as AWS would have.
         physical_id: What is left of it then, or stands in for it.
+        stack_id: The stack of a resource: another one may have a resource of the same name.
+        code: The code of the service's answer; empty where it had none.
+        made_up: The value that was tried in the place of one from elsewhere; else empty.
     """
 
     about: str
@@ -26,3 +29,6 @@ class Missed:
     properties: Mapping[str, Any] = field(default_factory=dict)
     refused: str = ""
     physical_id: str = ""
+    stack_id: str = ""
+    code: str = ""
+    made_up: str = ""

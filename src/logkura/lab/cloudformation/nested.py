@@ -126,5 +126,7 @@ class NestedStackHandler(Handler):
 
 
 def _first_reason(stack: Stack) -> str:
+    """Return why a stack failed: its first resource that did, or what it was rolled back for."""
     failed = (event for event in stack.events if event.status.endswith("_FAILED"))
-    return next((event.reason for event in failed), stack.reason)
+    back = (each for each in stack.events if each.status.endswith("ROLLBACK_IN_PROGRESS"))
+    return next((each.reason for each in (*failed, *back)), stack.reason)

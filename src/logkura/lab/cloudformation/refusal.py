@@ -2,7 +2,9 @@
 
 from moto.core.exceptions import ServiceException
 
-__all__ = ["RefusedError", "ResourceError"]
+from logkura.lab.lacking import LACKING_CODE, LackingError
+
+__all__ = ["LackedError", "RefusedError", "ResourceError"]
 
 
 class RefusedError(ServiceException):
@@ -15,6 +17,17 @@ class RefusedError(ServiceException):
 
     def __init__(self, message: str, code: str = "ValidationError") -> None:
         super().__init__(code, message)
+
+
+class LackedError(RefusedError, LackingError):
+    """AWS would do what is asked, and the lab cannot.
+
+    Args:
+        message: What the lab lacks.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, LACKING_CODE)
 
 
 class ResourceError(Exception):

@@ -13,6 +13,7 @@ from logkura.lab.cloudformation.handlers.base import Handler, Place
 from logkura.lab.cloudformation.missed import Missed
 from logkura.lab.cloudformation.refusal import RefusedError
 from logkura.lab.cloudformation.stack import Output, Stack
+from logkura.lab.gate.sessions import Credentials
 
 __all__ = ["Registry"]
 
@@ -32,6 +33,7 @@ class Registry:
         change_sets: By id.
         detections: Runs of drift detection, by id.
         stack_sets: By name.
+        sessions: Of the roles in whose name stacks are made, by the ARN of the role.
         missed: What the lab lacks and has stood in for; None where it fails the stack.
     """
 
@@ -45,6 +47,7 @@ class Registry:
     change_sets: dict[str, Any] = field(default_factory=dict)
     detections: dict[str, Any] = field(default_factory=dict)
     stack_sets: dict[str, Any] = field(default_factory=dict)
+    sessions: dict[str, Credentials] = field(default_factory=dict)
     missed: list[Missed] | None = None
 
     @property

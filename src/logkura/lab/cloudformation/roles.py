@@ -19,7 +19,7 @@ from logkura.lab.authorisation import Authoriser, Call
 from logkura.lab.cloudformation.refusal import RefusedError
 from logkura.lab.cloudformation.registry import Registry
 from logkura.lab.gate.caller import acting
-from logkura.lab.gate.sessions import open_session
+from logkura.lab.gate.sessions import Credentials, open_session
 
 __all__ = ["in_the_name_of_a_role"]
 
@@ -64,7 +64,15 @@ def in_the_name_of_a_role(
     callers = [_SERVICE, *(session_arn(role, _SESSION) for role in roles)]
     for caller, role in zip(callers, roles, strict=False):
         _assume(authoriser, registry, caller, role)
-    return acting(open_session(roles[-1], _SESSION, registry.account))
+    return acting(_session(registry, roles[-1]))
+
+
+def _session(registry: Registry, role: str) -> Credentials:
+    """Return the session of a role; one serves every operation, and so do its clients."""
+    found = registry.sessions.get(role)
+    if found is None:
+        found = registry.sessions[role] = open_session(role, _SESSION, registry.account)
+    return found
 
 
 def _kept_role(registry: Registry, asked: Mapping[str, Any]) -> str:

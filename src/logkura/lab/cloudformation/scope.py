@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from logkura.lab.cloudformation.design import Givens
 from logkura.lab.cloudformation.missed import Missed
-from logkura.lab.cloudformation.refusal import RefusedError
+from logkura.lab.cloudformation.refusal import LackedError, RefusedError
 from logkura.lab.cloudformation.registry import Registry
 from logkura.lab.cloudformation.stack import Resource
 from logkura.lab.made_up import made_up_text
@@ -36,6 +36,11 @@ class StackScope:
     resources: Mapping[str, Resource]
     unsettled: frozenset[str] = frozenset()
     imports: set[str] = field(default_factory=set)
+
+    @property
+    def stack_id(self) -> str:
+        """The ARN of the stack."""
+        return str(self.givens.pseudo["AWS::StackId"])
 
     def ref(self, name: str) -> Any:
         """Return the value of a parameter or the physical id of a resource."""
@@ -71,7 +76,7 @@ class StackScope:
         if self.registry.missed is not None:
             value = made_up_text(name, self.registry.region)
             about = f"the export `{name}`, tried with `{value}`,"
-            self.registry.missed.append(Missed(about))
+            self.registry.missed.append(Missed(about, made_up=value))
             return value
         raise RefusedError(f"No export named {name} found.")
 
@@ -85,9 +90,12 @@ class StackScope:
     def dynamic(self, service: str, reference: str) -> str:
         """Return the value of a parameter of Systems Manager."""
         if service != "ssm" and self.registry.missed is not None:
-            return made_up_text(reference, self.registry.region)
+            value = made_up_text(reference, self.registry.region)
+            about = f"the value of `{service}:{reference}`, tried with `{value}`,"
+            self.registry.missed.append(Missed(about, made_up=value))
+            return value
         if service != "ssm":
-            raise RefusedError(
+            raise LackedError(
                 f"The lab resolves dynamic references to ssm only: found {service}:{reference}."
             )
         return look_up(self.registry, reference)
@@ -97,7 +105,10 @@ class StackScope:
         missed = self.registry.missed
         if missed is None:
             return False
-        refused = any(each.logical_id == found.logical_id and each.physical_id for each in missed)
+        own = (self.stack_id, found.logical_id)
+        refused = any(
+            (each.stack_id, each.logical_id) == own and each.physical_id for each in missed
+        )
         return refused or found.type not in self.registry.handlers
 
 
@@ -117,7 +128,8 @@ def look_up(registry: Registry, name: str) -> str:
     except ClientError as error:
         if registry.missed is not None:
             value = made_up_text(name.rpartition("/")[2], registry.region)
-            registry.missed.append(Missed(f"the parameter store's `{name}`, tried with `{value}`,"))
+            about = f"the parameter store's `{name}`, tried with `{value}`,"
+            registry.missed.append(Missed(about, made_up=value))
             return value
         raise RefusedError(
             f"Unable to fetch parameters [{name}] from parameter store for this account."

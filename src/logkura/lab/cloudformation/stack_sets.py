@@ -20,7 +20,7 @@ from logkura.lab.cloudformation.lifecycle import (
     read_and_check,
     update_stack,
 )
-from logkura.lab.cloudformation.refusal import RefusedError
+from logkura.lab.cloudformation.refusal import LackedError, RefusedError
 from logkura.lab.cloudformation.registry import Registry
 from logkura.lab.cloudformation.stack import Stack
 
@@ -119,7 +119,7 @@ def create(
     if name in registry.stack_sets:
         raise RefusedError(f"StackSet {name} already exists", "NameAlreadyExistsException")
     if settings.get("PermissionModel", "SELF_MANAGED") != "SELF_MANAGED":
-        raise RefusedError("The lab has no organization: stack sets are SELF_MANAGED here.")
+        raise LackedError("The lab has no organization: stack sets are SELF_MANAGED here.")
     read_and_check(registry, request.text)
     role = f"arn:{registry.partition}:iam::{registry.account}:role/{ADMINISTRATION_ROLE}"
     made = StackSet(
@@ -256,7 +256,7 @@ def _deleted(registry: Registry, instance: Instance) -> bool:
 
 def _check_roles(registry: Registry, stack_set: StackSet, account: str) -> None:
     if account != registry.account:
-        raise RefusedError(f"The lab has the account {registry.account} only: found {account}.")
+        raise LackedError(f"The lab has the account {registry.account} only: found {account}.")
     administration = stack_set.administration_role.rpartition("/")[2]
     roles = {role.name for role in iam_backends[account][registry.partition].get_roles()}
     for name in (administration, stack_set.execution_role):

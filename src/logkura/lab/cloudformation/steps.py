@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from botocore.parsers import ResponseParserError
 
 from logkura.lab.cloudformation.coerce import coerce
@@ -15,21 +15,19 @@ from logkura.lab.cloudformation.handlers.stand_in import StandIn
 from logkura.lab.cloudformation.history import set_resource
 from logkura.lab.cloudformation.missed import Missed
 from logkura.lab.cloudformation.references import dependencies
-from logkura.lab.cloudformation.refusal import RefusedError, ResourceError
+from logkura.lab.cloudformation.refusal import LackedError, RefusedError, ResourceError
 from logkura.lab.cloudformation.registry import Registry
 from logkura.lab.cloudformation.schema import schema_of
 from logkura.lab.cloudformation.scope import StackScope
 from logkura.lab.cloudformation.stack import Resource, Stack
+from logkura.lab.cloudformation.template_source import MissingTemplateError
+from logkura.lab.lacking import LackingError, is_lacking
 
 __all__ = ["FAILURES", "Steps", "handler_of", "intended", "told", "with_tags"]
 
 FAILURES = (ClientError, BotoCoreError, ResponseParserError, RefusedError, ResourceError)
 """What a step may raise; `told` puts it in words."""
 
-# Words by which a refusal says that it is the lab's, and not AWS's.
-_THE_LABS_OWN = "the lab "
-# The template of a nested stack lies in somebody's bucket, of which nothing is known.
-_TEMPLATE_ELSEWHERE = "S3 error: NoSuch"
 _GONE = frozenset(
     {
         "NoSuchBucket",
@@ -140,8 +138,10 @@ class Steps:
                     wanted.type,
                     wanted.logical_id,
                     wanted.applied,
-                    "" if _is_no_refusal(said) else said,
+                    said if _is_refusal(error) else "",
                     physical_id,
+                    stack_id=self._stack.id,
+                    code=_code_of(error),
                 )
             )
             return stand_in, physical_id
@@ -152,7 +152,7 @@ class Steps:
             return handler
         unknown = sorted(set(resource.applied) - handler.takes)
         if unknown:
-            raise ResourceError(
+            raise LackedError(
                 f"The lab cannot apply {', '.join(unknown)} of {resource.type}; nothing was made."
             )
         return handler
@@ -165,13 +165,13 @@ def handler_of(registry: Registry, type_: str) -> Handler:
     """Return the handler of a type.
 
     Raises:
-        ResourceError: The lab has none.
+        LackedError: The lab has none.
     """
     handler = registry.handlers.get(type_)
     if handler is None and registry.missed is not None:
         return StandIn(type_, registry.region)
     if handler is None:
-        raise ResourceError(f"The lab's CloudFormation cannot make {type_}; nothing was made.")
+        raise LackedError(f"The lab's CloudFormation cannot make {type_}; nothing was made.")
     return handler
 
 
@@ -192,7 +192,7 @@ def intended(
     handler = handler_of(scope.registry, type_)
     schema = schema_of(type_, scope.registry.region)
     properties = _seen(
-        scope.registry,
+        scope,
         handler,
         logical_id,
         coerce(properties, schema) if schema.properties else properties,
@@ -244,8 +244,21 @@ def told(error: BaseException) -> str:
     return " ".join(str(error).split())
 
 
-def _is_no_refusal(said: str) -> bool:
-    return _THE_LABS_OWN in said.lower() or said.startswith(_TEMPLATE_ELSEWHERE)
+def _is_refusal(error: BaseException) -> bool:
+    """Tell whether AWS would have refused the resource, or the lab could not go on.
+
+    The template of a nested stack lies in somebody's bucket, of which nothing is known.
+    """
+    if isinstance(error, ClientError):
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        return not is_lacking(error.response["Error"]["Code"], status)
+    if isinstance(error, BotoCoreError):
+        return isinstance(error, ParamValidationError)
+    return not isinstance(error, LackingError | MissingTemplateError | ResponseParserError)
+
+
+def _code_of(error: BaseException) -> str:
+    return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else ""
 
 
 def _is_gone(error: BaseException) -> bool:
@@ -253,15 +266,17 @@ def _is_gone(error: BaseException) -> bool:
 
 
 def _seen(
-    registry: Registry, handler: Handler, logical_id: str, properties: dict[str, Any]
+    scope: StackScope, handler: Handler, logical_id: str, properties: dict[str, Any]
 ) -> dict[str, Any]:
     """Return the properties that the lab applies, where what it lacks is stood in for and named."""
-    if registry.missed is None:
+    missed = scope.registry.missed
+    if missed is None:
         return properties
     if isinstance(handler, StandIn):
         about = f"`{logical_id}`, {handler.type}"
-        registry.missed.append(Missed(about, handler.type, logical_id, properties))
+        named = (handler.type, logical_id, properties)
+        missed.append(Missed(about, *named, stack_id=scope.stack_id))
         return properties
     unknown = sorted(set(properties) - handler.takes)
-    registry.missed += [Missed(f"{name} of `{logical_id}`") for name in unknown]
+    missed += [Missed(f"{name} of `{logical_id}`") for name in unknown]
     return {name: value for name, value in properties.items() if name not in unknown}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from logkura.lab.cloudformation.documents import read_document
-from logkura.lab.cloudformation.refusal import RefusedError
+from logkura.lab.cloudformation.refusal import LackedError, RefusedError
 from logkura.lab.cloudformation.schema import known_types
 
 __all__ = ["Template", "read_template"]
@@ -31,6 +31,9 @@ _RESOURCE_ATTRIBUTES = {
     "CreationPolicy",
     "UpdatePolicy",
     "Version",  # of a custom resource
+    # Not documented; AWS CodeStar writes it at every resource, and the CDK takes it:
+    # https://github.com/aws/aws-cdk/pull/10522 (read 2026-11-27).
+    "Description",
 }
 _DELETION_POLICIES = {"Delete", "Retain", "RetainExceptOnCreate", "Snapshot"}
 _VERSION = "2010-09-09"
@@ -72,14 +75,15 @@ def read_template(text: str, region: str) -> Template:
         region: Where it is to be applied: the types of resources differ.
 
     Raises:
-        RefusedError: It is no template, or asks for what the lab does not have.
+        RefusedError: It is no template.
+        LackedError: It asks for what the lab does not have.
     """
     body = read_document(text)
     _check_sections(body)
     _check_resources(body["Resources"], region)
     for key in _keys(body):
         if key in _REWRITTEN or key.startswith("Fn::ForEach::"):
-            raise RefusedError(f"The lab runs no macros: found {key} in the template.")
+            raise LackedError(f"The lab runs no macros: found {key} in the template.")
         if key in _OF_LANGUAGE_EXTENSIONS:
             raise RefusedError(
                 f"Template format error: {key} needs the transform AWS::LanguageExtensions, which "
@@ -113,7 +117,7 @@ def _check_sections(body: Mapping[str, Any]) -> None:
         )
     for section in ("Transform", "Rules"):
         if section in body:
-            raise RefusedError(
+            raise LackedError(
                 f"The lab does not run the section {section}: found {body[section]!r}. "
                 "Submit the template as it is after the transformation."
             )

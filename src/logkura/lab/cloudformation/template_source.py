@@ -14,7 +14,11 @@ from botocore.exceptions import ClientError
 from logkura.lab.cloudformation.refusal import RefusedError
 from logkura.lab.cloudformation.registry import Registry
 
-__all__ = ["fetch", "template_text"]
+__all__ = ["MissingTemplateError", "fetch", "template_text"]
+
+
+class MissingTemplateError(RefusedError):
+    """The object of a template's URL is not there."""
 
 
 def template_text(registry: Registry, request: Mapping[str, Any], previous: str = "") -> str:
@@ -41,6 +45,7 @@ def fetch(registry: Registry, url: str) -> str:
     """Return the text of an object in the lab's S3 by its URL.
 
     Raises:
+        MissingTemplateError: There is no such object.
         RefusedError: The URL is not one of S3's, or the object cannot be read.
     """
     parts = urlsplit(url)
@@ -59,5 +64,7 @@ def fetch(registry: Registry, url: str) -> str:
     try:
         found: bytes = s3.get_object(Bucket=bucket, Key=key, **options)["Body"].read()
     except ClientError as error:
-        raise RefusedError(f"S3 error: {error.response['Error']['Code']}: {url}") from error
+        code = error.response["Error"]["Code"]
+        kind = MissingTemplateError if code.startswith("NoSuch") else RefusedError
+        raise kind(f"S3 error: {code}: {url}") from error
     return found.decode()

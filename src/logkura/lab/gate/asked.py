@@ -42,6 +42,9 @@ _READ_BODIES = frozenset(
 
 _S3_CONTROL_PATHS = "/v20180820/"
 
+_UNDERSTOOD = "logkura.asked"
+"""Where the environment keeps what was understood."""
+
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -91,12 +94,19 @@ class Asked:
 
 
 def asked(environment: dict[str, Any], account: str) -> Asked:
-    """Understand a request; its body can be read again afterwards.
+    """Understand a request, once for all who ask; its body can be read again afterwards.
 
     Args:
         environment: Its WSGI environment.
         account: The account of the lab.
     """
+    found: Asked | None = environment.get(_UNDERSTOOD)
+    if found is None:
+        found = environment[_UNDERSTOOD] = _understood(environment, account)
+    return found
+
+
+def _understood(environment: dict[str, Any], account: str) -> Asked:
     signature = signature_of(environment)
     signed_for = signature.service or _unsigned_service(environment)
     request = Request(environment)

@@ -7,7 +7,7 @@ the resource itself, later than it names it, the stand-in gives way and what was
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from threading import RLock
 from typing import Any
 
@@ -81,11 +81,8 @@ class Outside:
             for thing in named_by(request, planning=self._is_planning):
                 self.stand_in(thing)
             made = made_by(request)
-            put_back = self._give_way(made) if made else None
-            answered = answer(environment, start_response)
-            if made and put_back and not put_back():
-                self.stand_in(made)
-            return answered
+            with self._giving_way(made) if made else nullcontext():
+                return answer(environment, start_response)
 
         return complete
 
@@ -106,10 +103,24 @@ class Outside:
             (each.kind, each.name) == (Kind.BUCKET, request.text("Bucket")) for each in things
         )
 
-    def _give_way(self, made: Thing) -> Callable[[], bool] | None:
+    @contextmanager
+    def _giving_way(self, made: Thing) -> Iterator[None]:
+        """Take a stand-in away for the code's own, which gets what was put on it.
+
+        Where the code's own is not made, refused or failed at, the stand-in is there again, with
+        what was put on it.
+        """
         with self._lock:
             standing = self._stand_ins.pop(_key(made), None)
-            return standing.give_way() if standing else None
+            put_back = standing.give_way() if standing else None
+        try:
+            yield
+        finally:
+            if standing and put_back and not put_back():
+                with self._lock:
+                    there = find(made) is not None
+                    self._stand_ins[_key(made)] = standing if there else stand_in_for(made)
+                put_back()
 
 
 def _key(thing: Thing) -> tuple[Kind, str]:

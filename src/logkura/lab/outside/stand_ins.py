@@ -67,7 +67,8 @@ class StandIn:
     def give_way(self) -> Callable[[], bool]:
         """Take it away; return what puts on the code's own what was put on this one.
 
-        That tells whether the code's own was made.
+        That tells whether the code's own was made; where it was not, it is called again for the
+        next stand-in.
         """
         old = find(self.thing)
         changed = {
@@ -79,7 +80,7 @@ class StandIn:
 
         def put_back() -> bool:
             new = find(self.thing)
-            if new is None:
+            if new is None or new is old:
                 return False
             for name, value in changed.items():
                 setattr(new, name, value)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from logkura.facts.regions import partition_of
+from logkura.iam.arn import parts_of
 
 __all__ = ["Kind", "Thing", "named_by_arn"]
 
-_ARN_FIELDS = 6
 # https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html (read 2026-11-27): the id of a
 # key is a UUID, that of a multi-Region key has 32 digits behind `mrk-`.
 _KEY_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}", re.IGNORECASE)
@@ -81,10 +81,10 @@ def named_by_arn(arn: str, region: str) -> Thing | None:
         arn: The ARN.
         region: The region that is taken for those whose ARN names none.
     """
-    fields = arn.split(":", _ARN_FIELDS - 1)
-    if len(fields) != _ARN_FIELDS or fields[0] != "arn":
+    parts = parts_of(arn)
+    if parts is None:
         return None
-    service, where, account, rest = fields[2:]
+    service, where, account, rest = parts[2:]
     kind, name = _kind_of(service, rest)
     if kind is None or not name or not (_ACCOUNT.fullmatch(account) or kind is Kind.BUCKET):
         return None  # Among them what belongs to AWS itself: `arn:aws:iam::aws:policy/…`.

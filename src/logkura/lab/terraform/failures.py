@@ -6,12 +6,14 @@ the code is at fault.
 
 import re
 
+from logkura.lab.lacking import is_lacking
+
 __all__ = ["failures", "hint_for", "is_refusal", "kind_of", "told"]
 
 _LINES_SHOWN = 40
 _ERROR = re.compile(r"^Error: (?P<reason>.*)$")
 _ADDRESS = re.compile(r"^with (?P<address>[^ ]+),$")
-_REFUSAL = re.compile(r"StatusCode: 4\d\d\b.*api error (?!NotImplemented|UnknownOperation)")
+_ANSWER = re.compile(r"StatusCode: (?P<status>[45]\d\d)\b.*?api error (?P<code>\w+)")
 _INSTANCE = re.compile(r"\[[^]]*\]")
 _PROVIDERS = "Failed to query available provider packages"
 _OF_PROVIDERS = (
@@ -57,7 +59,8 @@ def failures(text: str) -> dict[str, str]:
 
 def is_refusal(reason: str) -> bool:
     """Tell whether a service refused; else the lab, or Terraform itself, could not go on."""
-    return bool(_REFUSAL.search(reason)) and "the lab " not in reason.lower()
+    found = _ANSWER.search(reason)
+    return found is not None and not is_lacking(found["code"], int(found["status"]))
 
 
 def kind_of(address: str) -> str:

@@ -36,8 +36,8 @@ def add_bucket(template: Template, logical_id: str, bucket: Bucket) -> None:
             "BucketName": references.text(bucket.name),
             "BucketEncryption": _encryption(bucket, references),
             "OwnershipControls": {"Rules": [{"ObjectOwnership": bucket.ownership}]},
-            "PublicAccessBlockConfiguration": _CLOSED if bucket.public_access_blocked else None,
-            "VersioningConfiguration": {"Status": "Enabled"} if bucket.versioned else None,
+            "PublicAccessBlockConfiguration": _CLOSED,
+            "VersioningConfiguration": {"Status": "Enabled"},
             **_object_lock(bucket),
             "LifecycleConfiguration": _lifecycle(bucket.lifecycle),
             "ReplicationConfiguration": _replication(bucket, references),
@@ -65,8 +65,9 @@ def add_bucket_policy(template: Template, logical_id: str, bucket: Bucket) -> No
 def _encryption(bucket: Bucket, references: References) -> dict[str, Any]:
     default: dict[str, Any] = {"SSEAlgorithm": bucket.algorithm}
     rule: dict[str, Any] = {"ServerSideEncryptionByDefault": default}
-    if bucket.uses_kms:
+    if bucket.key_arn:
         default["KMSMasterKeyID"] = references.text(bucket.key_arn)
+    if bucket.uses_kms:
         rule["BucketKeyEnabled"] = bucket.bucket_key
     return {"ServerSideEncryptionConfiguration": [rule]}
 
@@ -114,35 +115,43 @@ def _replication(bucket: Bucket, references: References) -> dict[str, Any] | Non
         return None
     return {
         "Role": references.text(bucket.replication[0].role_arn),
-        "Rules": [
-            _rule(rule, priority, bucket, references)
-            for priority, rule in enumerate(bucket.replication)
-        ],
+        "Rules": [_rule(rule, bucket, references) for rule in bucket.replication],
     }
 
 
-def _rule(
-    rule: ReplicationRule, priority: int, bucket: Bucket, references: References
-) -> dict[str, Any]:
+def _rule(rule: ReplicationRule, bucket: Bucket, references: References) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "Id": rule.id,
+        "Priority": rule.priority,
+        "Status": _status(on=rule.enabled),
+        "Filter": _filter(rule),
+    }
+    if rule.kms_objects:
+        chosen = {"SseKmsEncryptedObjects": {"Status": "Enabled"}}
+        document["SourceSelectionCriteria"] = chosen
+    document["DeleteMarkerReplication"] = {"Status": _status(on=rule.delete_markers)}
+    document["Destination"] = _destination(rule, bucket, references)
+    return document
+
+
+def _status(*, on: bool) -> str:
+    return "Enabled" if on else "Disabled"
+
+
+def _destination(rule: ReplicationRule, bucket: Bucket, references: References) -> dict[str, Any]:
     partition = bucket.arn.split(":")[1]
     destination: dict[str, Any] = {
-        "Bucket": references.text(f"arn:{partition}:s3:::{rule.destination_bucket}"),
-        "EncryptionConfiguration": {"ReplicaKmsKeyID": references.text(rule.replica_key_arn)},
+        "Bucket": references.text(f"arn:{partition}:s3:::{rule.destination_bucket}")
     }
+    if rule.replica_key_arn:
+        key = references.text(rule.replica_key_arn)
+        destination["EncryptionConfiguration"] = {"ReplicaKmsKeyID": key}
     if rule.time_control:
         destination["ReplicationTime"] = {"Status": "Enabled", "Time": _TIME}
         destination["Metrics"] = {"Status": "Enabled", "EventThreshold": _TIME}
     elif rule.metrics:
         destination["Metrics"] = {"Status": "Enabled"}
-    return {
-        "Id": rule.id,
-        "Priority": priority,
-        "Status": "Enabled",
-        "Filter": _filter(rule),
-        "SourceSelectionCriteria": {"SseKmsEncryptedObjects": {"Status": "Enabled"}},
-        "DeleteMarkerReplication": {"Status": "Enabled" if rule.delete_markers else "Disabled"},
-        "Destination": destination,
-    }
+    return destination
 
 
 def _filter(rule: ReplicationRule) -> dict[str, Any]:

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-prope
 
 from collections.abc import Iterable
 
+from logkura.blueprint.names import FUNCTION_DESCRIPTION
 from logkura.estate import Function
 from logkura.render.cloudformation.document import GetAtt, Ref
 from logkura.render.cloudformation.logical_ids import own_id
@@ -43,7 +44,7 @@ def add_functions(template: Template, archive: str, functions: Iterable[Function
             "AWS::Lambda::Function",
             {
                 "FunctionName": function.name,
-                "Description": "logkura: separates records by log group and hour.",
+                "Description": FUNCTION_DESCRIPTION,
                 "Runtime": function.runtime,
                 "Handler": function.handler,
                 "Role": references.text(function.role_arn),

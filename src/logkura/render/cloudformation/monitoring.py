@@ -4,8 +4,10 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 (read 2026-11-27).
 """
 
+import json
 import re
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from logkura.estate import Alarm, Dashboard
@@ -45,6 +47,7 @@ def add_alarms(template: Template, archive: str, alarms: Iterable[Alarm]) -> Non
                 "TreatMissingData": alarm.missing_data,
                 "AlarmActions": told,
                 "OKActions": told,
+                "ActionsEnabled": None if alarm.enabled else False,
             },
         )
 
@@ -64,7 +67,6 @@ def add_dashboards(template: Template, dashboards: Iterable[Dashboard]) -> None:
 
 
 def _metric(alarm: Alarm, references: References) -> dict[str, Any]:
-    percentile = alarm.statistic.startswith("p")
     return {
         "Namespace": alarm.namespace,
         "MetricName": alarm.metric,
@@ -72,7 +74,7 @@ def _metric(alarm: Alarm, references: References) -> dict[str, Any]:
             {"Name": name, "Value": _named(name, value, references)}
             for name, value in alarm.dimensions.items()
         ],
-        ("ExtendedStatistic" if percentile else "Statistic"): alarm.statistic,
+        "ExtendedStatistic" if alarm.is_extended else "Statistic": alarm.statistic,
         "Period": alarm.period_seconds,
     }
 
@@ -97,6 +99,16 @@ def _named(dimension: str, value: str, references: References) -> Any:
     return references.name(kind, value) if kind else references.text(value)
 
 
+def _a_line_each(body: str) -> str:
+    """Return a dashboard with a line for each widget, so that a review sees which one changed."""
+    document = json.loads(body)
+    if set(document) != {"widgets"}:
+        return body
+    dump = partial(json.dumps, separators=(",", ":"))
+    widgets = ",\n".join(f"  {dump(widget)}" for widget in document["widgets"])
+    return f'{{"widgets":[\n{widgets}\n]}}'
+
+
 def _body(dashboard: Dashboard, references: References) -> str:
     """Return the body as the text of an `Fn::Sub`."""
 
@@ -105,7 +117,7 @@ def _body(dashboard: Dashboard, references: References) -> str:
         value = f"${{{stands.name}}}" if isinstance(stands, Ref) else found[2]
         return f'"{found[1]}","{value}"'
 
-    escaped = literal(dashboard.body)
+    escaped = literal(_a_line_each(dashboard.body))
     dimensions = "|".join(_KINDS)
     body = re.sub(rf'"({dimensions})","([^"]*)"', named, escaped)
     return body.replace(f'"region":"{dashboard.region}"', '"region":"${AWS::Region}"')

@@ -18,12 +18,14 @@ from logkura.render.cloudformation.functions import add_functions, add_transform
 from logkura.render.cloudformation.keys import add_keys
 from logkura.render.cloudformation.log_groups import add_log_groups
 from logkura.render.cloudformation.monitoring import add_alarms, add_dashboards
+from logkura.render.cloudformation.places import archive_stack, replica_stack
 from logkura.render.cloudformation.references import References
 from logkura.render.cloudformation.roles import add_role_policies, add_roles
 from logkura.render.cloudformation.streams import STREAM, add_streams
 from logkura.render.cloudformation.taskcat import PATH as TASKCAT
 from logkura.render.cloudformation.taskcat import taskcat_configuration
 from logkura.render.cloudformation.template import Template
+from logkura.render.renderable import check_renderable
 from logkura.render.stacks import Rendered, StackOutput, StackPlan
 
 __all__ = ["render_cloudformation"]
@@ -51,7 +53,11 @@ def render_cloudformation(estate: Estate) -> Rendered:
         estate: A design of `logkura.blueprint`: with one stream and one function, the bucket that
             the stream writes to, perhaps its replica in another region, perhaps a bucket beside it
             where service logs land.  The same design gives the same bytes.
+
+    Raises:
+        ValueError: The estate is no such design; see `logkura.render.renderable`.
     """
+    check_renderable(estate)
     region = estate.streams[0].region
     stacks = [_replica(estate, each) for each in estate.buckets if each.region != region]
     archive, nested = _archive(estate, region, stacks)
@@ -82,7 +88,7 @@ def _replica(estate: Estate, bucket: Bucket) -> _Stack:
     alarms = [alarm for alarm in estate.alarms if alarm.region == bucket.region]
     add_alarms(template, estate.archive, alarms)
     template.output("ReplicaBucketName", "The bucket that has the replica.", Ref("ReplicaBucket"))
-    plan = StackPlan(f"logkura-{estate.archive}-replica", bucket.region, _REPLICA)
+    plan = StackPlan(replica_stack(estate.archive), bucket.region, _REPLICA)
     return _Stack(plan, template)
 
 
@@ -115,7 +121,7 @@ def _archive(
     add_alarms(template, estate.archive, alarms)
     add_dashboards(template, estate.dashboards)
     _add_outputs(template, buckets, estate)
-    plan = StackPlan(f"logkura-{estate.archive}", region, _ARCHIVE, outputs=outputs)
+    plan = StackPlan(archive_stack(estate.archive), region, _ARCHIVE, outputs=outputs)
     return _Stack(plan, template), nested
 
 
@@ -159,5 +165,8 @@ def _bucket_id(bucket: Bucket, estate: Estate) -> str:
 
 def _key_id(key: Key, estate: Estate) -> str:
     """Return what a key is called; one that serves for both is that of the objects, who stay."""
-    objects = {stream.object_key_arn for stream in estate.streams}
+    objects = {
+        *(stream.object_key_arn for stream in estate.streams),
+        *(bucket.key_arn for bucket in estate.buckets),
+    }
     return "ObjectKey" if key.arn in objects else "StreamKey"

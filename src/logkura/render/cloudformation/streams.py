@@ -42,10 +42,8 @@ def add_streams(template: Template, archive: str, streams: Iterable[DeliveryStre
 
 def _destination(stream: DeliveryStream, references: References) -> dict[str, Any]:
     partition = stream.arn.split(":")[1]
-    function = {
-        "ParameterName": "LambdaArn",
-        "ParameterValue": references.text(f"{stream.function_arn}:$LATEST"),
-    }
+    named = f"{stream.function_arn}:$LATEST" if stream.names_latest else stream.function_arn
+    function = {"ParameterName": "LambdaArn", "ParameterValue": references.text(named)}
     return {
         "RoleARN": references.text(stream.role_arn),
         "BucketARN": references.text(f"arn:{partition}:s3:::{stream.bucket}"),

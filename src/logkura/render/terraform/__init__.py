@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from logkura.errors import LogkuraError
 from logkura.estate import Bucket, Estate
+from logkura.render.renderable import check_renderable
 from logkura.render.terraform.buckets import bucket
 from logkura.render.terraform.keys import keys
 from logkura.render.terraform.layout import write_file
@@ -17,7 +18,7 @@ from logkura.render.terraform.roles import roles
 from logkura.render.terraform.scope import Scope
 from logkura.render.terraform.settings import providers, variables, versions
 from logkura.render.terraform.stream import stream
-from logkura.render.terraform.subscriptions import subscriptions
+from logkura.render.terraform.subscriptions import check_sources, subscriptions
 from logkura.render.terraform.transformer import PACKAGE_FILE, transformer
 from logkura.spec import Archive
 
@@ -45,6 +46,7 @@ def render_terraform(archive: Archive, estate: Estate) -> Mapping[str, bytes]:
 
     Raises:
         LogkuraError: `render-rollout`: it is rolled out to several accounts and regions.
+        ValueError: The estate is no design of this archive; see `logkura.render.renderable`.
     """
     if archive.rollout is not None:
         raise LogkuraError(
@@ -52,6 +54,8 @@ def render_terraform(archive: Archive, estate: Estate) -> Mapping[str, bytes]:
             "expected an archive of one account and region for Terraform, found `rollout`",
             hint="StackSets roll it out: deploy by CloudFormation, or write one file for each",
         )
+    check_renderable(estate)
+    check_sources(archive, estate)
     scope = Scope.of(archive, estate)
     files: dict[str, Iterable[Item]] = {
         "versions.tf": versions(),

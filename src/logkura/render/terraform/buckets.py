@@ -3,7 +3,17 @@
 from collections.abc import Iterator, Mapping
 
 from logkura.estate import Bucket, Expiration, Transition
-from logkura.render.terraform.hcl import GAP, Attribute, Block, Code, Expression, Item, block
+from logkura.render.terraform.hcl import (
+    GAP,
+    Attribute,
+    Block,
+    Code,
+    Comment,
+    Expression,
+    Item,
+    block,
+)
+from logkura.render.terraform.object_filter import object_filter
 from logkura.render.terraform.policies import document, json_of
 from logkura.render.terraform.protection import protected
 from logkura.render.terraform.references import Stage
@@ -74,7 +84,7 @@ def _setting(
     kind: str,
     *,
     items: list[Item] | None = None,
-    after: str = "",
+    after: tuple[str, str] | None = None,
     **attributes: Expression,
 ) -> Block:
     """Return a setting of a bucket.
@@ -84,14 +94,15 @@ def _setting(
         scope: The design.
         kind: The type of the resource.
         items: Its blocks.
-        after: The type of another setting of the bucket that has to be there before.
+        after: The type of another setting of the bucket that has to be there before, and why.
         attributes: Its attributes.
     """
     label = scope.labels.bucket(bucket)
     own: dict[str, Expression] = {"bucket": Code(f"aws_s3_bucket.{label}.id"), **attributes}
     last: list[Item] = []
-    if after:
-        last = [GAP, Attribute("depends_on", [Code(f"{after}.{label}")])]
+    if after is not None:
+        before, reason = after
+        last = [GAP, Comment(reason), Attribute("depends_on", [Code(f"{before}.{label}")])]
     return Block("resource", (kind, label), (*_head(bucket, scope, own), *(items or []), *last))
 
 
@@ -118,7 +129,7 @@ def _lock(bucket: Bucket, scope: Scope) -> Block:
         scope,
         "aws_s3_bucket_object_lock_configuration",
         items=[block("rule", items=[retention])],
-        after="aws_s3_bucket_versioning",
+        after=("aws_s3_bucket_versioning", "S3 locks versions."),
     )
 
 
@@ -129,13 +140,12 @@ def _lifecycle(bucket: Bucket, scope: Scope) -> Block:
         scope,
         "aws_s3_bucket_lifecycle_configuration",
         items=rules,
-        # Versions that are not current expire too, and there are none before versioning is on.
-        after="aws_s3_bucket_versioning",
+        after=("aws_s3_bucket_versioning", "Versions that are not current any more expire too."),
     )
 
 
 def _rule(rule: Transition | Expiration, number: int) -> Block:
-    items: list[Item] = [block("filter", prefix=rule.prefix)]
+    items: list[Item] = [object_filter(rule.prefix, rule.tags)]
     if isinstance(rule, Transition):
         items.append(block("transition", days=rule.after_days, storage_class=rule.storage_class))
     else:
@@ -154,6 +164,8 @@ def _policy(bucket: Bucket, scope: Scope) -> Iterator[Item]:
         scope,
         "aws_s3_bucket_policy",
         policy=json_of(label),
-        # S3 takes one change of what is public at a time, and refuses a second beside it.
-        after="aws_s3_bucket_public_access_block",
+        after=(
+            "aws_s3_bucket_public_access_block",
+            "S3 takes one change of who may come in at a time, and refuses a second beside it.",
+        ),
     )

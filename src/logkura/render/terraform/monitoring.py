@@ -61,8 +61,12 @@ def _alarm(alarm: Alarm, scope: Scope) -> Block:
         "alarm_actions": topics,
         "ok_actions": topics,
     }
+    if not alarm.enabled:
+        attributes["actions_enabled"] = False
     own = [Attribute(name, value) for name, value in attributes.items()]
-    measured: list[Item] = [_query(alarm)] if alarm.query else [GAP, _dimensions(alarm, scope)]
+    measured: list[Item] = (
+        [_query(alarm, scope)] if alarm.query else [GAP, _dimensions(alarm, scope)]
+    )
     items = (*provider, *([GAP] if provider else []), *own, *measured)
     return Block("resource", ("aws_cloudwatch_metric_alarm", _label(alarm.name, scope)), items)
 
@@ -72,12 +76,10 @@ def _label(name: str, scope: Scope) -> str:
 
 
 def _metric(alarm: Alarm) -> dict[str, Expression]:
-    # Percentiles are given under another name than sums and averages.
-    kind = "statistic" if alarm.statistic.isalpha() else "extended_statistic"
     return {
         "namespace": alarm.namespace,
         "metric_name": alarm.metric,
-        kind: alarm.statistic,
+        "extended_statistic" if alarm.is_extended else "statistic": alarm.statistic,
         "period": alarm.period_seconds,
     }
 
@@ -90,11 +92,11 @@ def _dimensions(alarm: Alarm, scope: Scope) -> Attribute:
     )
 
 
-def _query(alarm: Alarm) -> Block:
+def _query(alarm: Alarm, scope: Scope) -> Block:
     return block(
         "metric_query",
         id="query",
-        expression=alarm.query,
+        expression=scope.references.with_name(alarm.query),
         period=alarm.period_seconds,
         return_data=True,
     )
@@ -127,7 +129,10 @@ def _in_code(value: Any, scope: Scope) -> Expression:
 
 
 def _text(value: str, scope: Scope) -> Expression:
-    return scope.references.value(value, Stage.LAST) if value.startswith("arn:") else value
+    if value.startswith("arn:"):
+        return scope.references.value(value, Stage.LAST)
+    # A query names the filters that it watches.
+    return scope.references.with_name(value) if value.startswith("SELECT ") else value
 
 
 def _list(values: Sequence[Any], scope: Scope) -> list[Expression]:

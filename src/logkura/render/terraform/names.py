@@ -47,6 +47,11 @@ class Labels:
             return "delivery"
         return "transformer"
 
+    def log_stream(self, group: LogGroup, stream: str) -> str:
+        """Call a log stream as its log group, where that has no other."""
+        label = self.log_group(group)
+        return label if len(group.streams) == 1 else f"{label}_{_identifier(stream)}"
+
     def provider(self, region: str) -> str:
         """Return the alias of a region's provider; empty for the primary region's, which has none.
 

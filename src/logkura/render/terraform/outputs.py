@@ -25,7 +25,7 @@ def outputs(scope: Scope) -> Iterator[Item]:
     for key in scope.estate.keys:
         label = scope.labels.key(key)
         code = f"var.{label}_key_arn" if key.exists else f"aws_kms_key.{label}.arn"
-        yield _output(f"{label}_key_arn", f"The key: {key.purpose}.", code)
+        yield _output(f"{label}_key_arn", f"The key for {key.purpose}.", code)
     yield _output(
         "log_groups",
         "The log groups that are archived.",

@@ -5,19 +5,12 @@ from importlib.resources import files
 from logkura.render.terraform.protection import UNPROTECTED_FILE, unprotected
 from logkura.render.terraform.scope import Scope
 
-__all__ = ["protected_addresses", "readme"]
-
-
-def protected_addresses(scope: Scope) -> list[str]:
-    """Return the addresses of what stands under protection."""
-    buckets = [f"aws_s3_bucket.{scope.labels.bucket(each)}" for each in scope.estate.buckets]
-    made = [key for key in scope.estate.keys if not key.exists]
-    return sorted([*buckets, *(f"aws_kms_key.{scope.labels.key(key)}" for key in made)])
+__all__ = ["readme"]
 
 
 def readme(scope: Scope) -> bytes:
     """Return the page of a rendering."""
-    override = unprotected(protected_addresses(scope)).decode()
+    override = unprotected(_protected(scope)).decode()
     lines = ["```", *override.splitlines(), "```"]
     text = files("logkura.render").joinpath("terraform_files", "README.md.txt")
     return (
@@ -30,3 +23,10 @@ def readme(scope: Scope) -> bytes:
         )
         .encode()
     )
+
+
+def _protected(scope: Scope) -> list[str]:
+    """Return the addresses of what stands under protection."""
+    buckets = [f"aws_s3_bucket.{scope.labels.bucket(each)}" for each in scope.estate.buckets]
+    made = [key for key in scope.estate.keys if not key.exists]
+    return [*buckets, *(f"aws_kms_key.{scope.labels.key(key)}" for key in made)]

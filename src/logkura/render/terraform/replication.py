@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from logkura.estate import Bucket, ReplicationRule
 from logkura.facts.regions import partition_of
 from logkura.facts.s3_replication import TIME_CONTROL_SECONDS
-from logkura.render.terraform.hcl import GAP, Attribute, Block, Code, Expression, Item, block
+from logkura.render.terraform.hcl import GAP, Attribute, Block, Code, Comment, Item, block
+from logkura.render.terraform.object_filter import object_filter
 from logkura.render.terraform.references import Stage
 from logkura.render.terraform.scope import Scope
 
@@ -27,9 +28,11 @@ def replication(bucket: Bucket, scope: Scope) -> Block:
         (
             Attribute("bucket", Code(f"aws_s3_bucket.{label}.id")),
             Attribute("role", scope.references.value(bucket.replication[0].role_arn, Stage.LAST)),
-            *(_rule(rule, priority, scope) for priority, rule in enumerate(bucket.replication)),
+            *(_rule(rule, scope) for rule in bucket.replication),
             GAP,
-            # S3 replicates versions, and looks at the role before it takes the rules.
+            Comment(
+                "S3 replicates between versioned buckets; what its role may not copy yet fails."
+            ),
             Attribute("depends_on", [*versioned, *_policies(bucket, scope)]),
         ),
     )
@@ -41,16 +44,16 @@ def _policies(bucket: Bucket, scope: Scope) -> Iterator[Code]:
             yield Code(f"aws_iam_role_policy.{scope.labels.role(role)}")
 
 
-def _rule(rule: ReplicationRule, priority: int, scope: Scope) -> Block:
+def _rule(rule: ReplicationRule, scope: Scope) -> Block:
     kms = block("sse_kms_encrypted_objects", status="Enabled")
     markers = "Enabled" if rule.delete_markers else "Disabled"
     return block(
         "rule",
         id=rule.id,
-        priority=priority,
+        priority=rule.priority,
         status="Enabled" if rule.enabled else "Disabled",
         items=[
-            _filter(rule),
+            object_filter(rule.prefix, rule.tags),
             *([block("source_selection_criteria", items=[kms])] if rule.kms_objects else []),
             block("delete_marker_replication", status=markers),
             _destination(rule, scope),
@@ -58,21 +61,12 @@ def _rule(rule: ReplicationRule, priority: int, scope: Scope) -> Block:
     )
 
 
-def _filter(rule: ReplicationRule) -> Block:
-    tags: dict[str, Expression] = dict(sorted(rule.tags.items()))
-    if not tags:
-        return block("filter", prefix=rule.prefix) if rule.prefix else block("filter")
-    if len(tags) == 1 and not rule.prefix:
-        ((key, value),) = tags.items()
-        return block("filter", items=[block("tag", key=key, value=value)])
-    prefix = [Attribute("prefix", rule.prefix)] if rule.prefix else []
-    return block("filter", items=[Block("and", (), (*prefix, Attribute("tags", tags)))])
-
-
 def _destination(rule: ReplicationRule, scope: Scope) -> Block:
     bucket = f"arn:{partition_of(scope.archive.region)}:s3:::{rule.destination_bucket}"
-    key = scope.references.value(rule.replica_key_arn, Stage.LAST)
-    items: list[Item] = [block("encryption_configuration", replica_kms_key_id=key)]
+    items: list[Item] = []
+    if rule.replica_key_arn:
+        key = scope.references.value(rule.replica_key_arn, Stage.LAST)
+        items.append(block("encryption_configuration", replica_kms_key_id=key))
     minutes = TIME_CONTROL_SECONDS.value // 60
     if rule.time_control:
         time = block("time", minutes=minutes)

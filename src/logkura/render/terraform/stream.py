@@ -9,10 +9,10 @@ from logkura.render.terraform.hcl import (
     Attribute,
     Block,
     Code,
+    Comment,
     Expression,
     Item,
     block,
-    template,
 )
 from logkura.render.terraform.references import Stage
 from logkura.render.terraform.scope import Scope
@@ -48,7 +48,7 @@ def stream(scope: Scope) -> Iterator[Item]:
             encryption,
             _destination(made, scope),
             GAP,
-            # Firehose uses the role as soon as the stream is there.
+            Comment("Firehose uses its role as soon as the stream is there."),
             Attribute("depends_on", policies),
         ],
     )
@@ -81,12 +81,11 @@ def _destination(made: DeliveryStream, scope: Scope) -> Block:
 
 
 def _processing(made: DeliveryStream, scope: Scope) -> Block:
-    function = scope.references.value(made.function_arn, Stage.STREAM)
-    assert isinstance(function, Code)  # noqa: S101 -- the function stands before the stream
+    named = f"{made.function_arn}:$LATEST" if made.names_latest else made.function_arn
     parameters = block(
         "parameters",
         parameter_name="LambdaArn",
-        parameter_value=template(function, ":$LATEST"),
+        parameter_value=scope.references.value(named, Stage.STREAM),
     )
     processors = block("processors", type="Lambda", items=[parameters])
     return block("processing_configuration", enabled=True, items=[processors])
@@ -95,9 +94,10 @@ def _processing(made: DeliveryStream, scope: Scope) -> Block:
 def _logging(made: DeliveryStream, scope: Scope) -> Block:
     (group,) = (each for each in scope.estate.log_groups if each.name == made.log_group)
     label = scope.labels.log_group(group)
+    stream = scope.labels.log_stream(group, made.log_stream)
     return block(
         "cloudwatch_logging_options",
         enabled=True,
         log_group_name=Code(f"aws_cloudwatch_log_group.{label}.name"),
-        log_stream_name=Code(f"aws_cloudwatch_log_stream.{label}.name"),
+        log_stream_name=Code(f"aws_cloudwatch_log_stream.{stream}.name"),
     )

@@ -7,7 +7,9 @@ filter with the next apply.
 import re
 from collections.abc import Iterator
 
+from logkura.blueprint.design import subscription_filters
 from logkura.blueprint.names import Names
+from logkura.estate import Estate
 from logkura.render.terraform.hcl import (
     GAP,
     Attribute,
@@ -20,15 +22,30 @@ from logkura.render.terraform.hcl import (
 )
 from logkura.render.terraform.layout import expression
 from logkura.render.terraform.scope import Scope
-from logkura.spec import Source
+from logkura.spec import Archive, Source
 
-__all__ = ["subscriptions"]
+__all__ = ["check_sources", "subscriptions"]
 
 _FILTERS = """\
 {
   for log_group, pattern in local.subscriptions : log_group => pattern
   if !contains(local.own_log_groups, log_group)
 }"""
+
+
+def check_sources(archive: Archive, estate: Estate) -> None:
+    """See that the filters of an estate are those that the archive's sources give.
+
+    The code has the sources, and asks for the log groups itself: a filter that comes from elsewhere
+    would be left out.
+
+    Raises:
+        ValueError: They are not.
+    """
+    given = set(subscription_filters(archive, [each.log_group for each in estate.filters]))
+    for found in estate.filters:
+        if found not in given:
+            raise ValueError(f"filters: expected those of the sources, found {found}")
 
 
 def subscriptions(scope: Scope) -> Iterator[Item]:
@@ -105,7 +122,7 @@ def _filter(scope: Scope) -> Item:
             Attribute("destination_arn", Code("aws_kinesis_firehose_delivery_stream.archive.arn")),
             Attribute("role_arn", Code(f"aws_iam_role.{label}.arn")),
             GAP,
-            # CloudWatch Logs sends a test message when the filter is put.
+            Comment("CloudWatch Logs sends a test message when a filter is put."),
             Attribute("depends_on", [Code(f"aws_iam_role_policy.{label}")]),
         ],
     )

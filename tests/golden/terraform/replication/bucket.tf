@@ -134,6 +134,7 @@ resource "aws_s3_bucket_policy" "archive" {
   bucket = aws_s3_bucket.archive.id
   policy = data.aws_iam_policy_document.archive_bucket.json
 
+  # S3 takes one change of who may come in at a time, and refuses a second beside it.
   depends_on = [aws_s3_bucket_public_access_block.archive]
 }
 
@@ -178,6 +179,7 @@ resource "aws_s3_bucket_replication_configuration" "archive" {
     }
   }
 
+  # S3 replicates between versioned buckets; what its role may not copy yet fails.
   depends_on = [
     aws_s3_bucket_versioning.archive,
     aws_s3_bucket_versioning.replica,

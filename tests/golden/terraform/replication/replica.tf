@@ -146,5 +146,6 @@ resource "aws_s3_bucket_policy" "replica" {
   bucket = aws_s3_bucket.replica.id
   policy = data.aws_iam_policy_document.replica_bucket.json
 
+  # S3 takes one change of who may come in at a time, and refuses a second beside it.
   depends_on = [aws_s3_bucket_public_access_block.replica]
 }

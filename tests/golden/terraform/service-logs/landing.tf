@@ -50,9 +50,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "landing" {
     id     = "logkura-1"
     status = "Enabled"
 
-    filter {
-      prefix = ""
-    }
+    filter {}
 
     expiration {
       days = 400
@@ -63,6 +61,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "landing" {
     }
   }
 
+  # Versions that are not current any more expire too.
   depends_on = [aws_s3_bucket_versioning.landing]
 }
 
@@ -180,5 +179,6 @@ resource "aws_s3_bucket_policy" "landing" {
   bucket = aws_s3_bucket.landing.id
   policy = data.aws_iam_policy_document.landing_bucket.json
 
+  # S3 takes one change of who may come in at a time, and refuses a second beside it.
   depends_on = [aws_s3_bucket_public_access_block.landing]
 }

@@ -14,12 +14,12 @@ output "landing_bucket" {
 }
 
 output "stream_key_arn" {
-  description = "The key: records in the delivery stream."
+  description = "The key for records in the delivery stream."
   value       = aws_kms_key.stream.arn
 }
 
 output "objects_key_arn" {
-  description = "The key: objects of the log archive."
+  description = "The key for objects of the log archive."
   value       = aws_kms_key.objects.arn
 }
 

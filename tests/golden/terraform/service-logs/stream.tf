@@ -54,5 +54,6 @@ resource "aws_kinesis_firehose_delivery_stream" "archive" {
     }
   }
 
+  # Firehose uses its role as soon as the stream is there.
   depends_on = [aws_iam_role_policy.delivery]
 }

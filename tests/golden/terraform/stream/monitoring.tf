@@ -200,7 +200,7 @@ resource "aws_cloudwatch_metric_alarm" "subscription_errors" {
 
   metric_query {
     id          = "query"
-    expression  = "SELECT SUM(DeliveryErrors) FROM \"AWS/Logs\" WHERE FilterName = 'logkura-demo'"
+    expression  = "SELECT SUM(DeliveryErrors) FROM \"AWS/Logs\" WHERE FilterName = '${local.name}'"
     period      = 300
     return_data = true
   }
@@ -218,7 +218,7 @@ resource "aws_cloudwatch_metric_alarm" "subscription_throttling" {
 
   metric_query {
     id          = "query"
-    expression  = "SELECT SUM(DeliveryThrottling) FROM \"AWS/Logs\" WHERE FilterName = 'logkura-demo'"
+    expression  = "SELECT SUM(DeliveryThrottling) FROM \"AWS/Logs\" WHERE FilterName = '${local.name}'"
     period      = 300
     return_data = true
   }
@@ -285,13 +285,13 @@ resource "aws_cloudwatch_dashboard" "archive" {
           metrics = [
             [
               {
-                expression = "SELECT SUM(ForwardedLogEvents) FROM \"AWS/Logs\" WHERE FilterName = 'logkura-demo'"
+                expression = "SELECT SUM(ForwardedLogEvents) FROM \"AWS/Logs\" WHERE FilterName = '${local.name}'"
                 label      = "ForwardedLogEvents"
               },
             ],
             [
               {
-                expression = "SELECT SUM(DeliveryErrors) FROM \"AWS/Logs\" WHERE FilterName = 'logkura-demo'"
+                expression = "SELECT SUM(DeliveryErrors) FROM \"AWS/Logs\" WHERE FilterName = '${local.name}'"
                 label      = "DeliveryErrors"
               },
             ],

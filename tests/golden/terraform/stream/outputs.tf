@@ -14,17 +14,17 @@ output "replica_bucket" {
 }
 
 output "stream_key_arn" {
-  description = "The key: records in the delivery stream."
+  description = "The key for records in the delivery stream."
   value       = aws_kms_key.stream.arn
 }
 
 output "objects_key_arn" {
-  description = "The key: objects of the log archive."
+  description = "The key for objects of the log archive."
   value       = aws_kms_key.objects.arn
 }
 
 output "replica_key_arn" {
-  description = "The key: replicas of the log archive."
+  description = "The key for replicas of the log archive."
   value       = aws_kms_key.replica.arn
 }
 

@@ -31,5 +31,6 @@ resource "aws_cloudwatch_log_subscription_filter" "archive" {
   destination_arn = aws_kinesis_firehose_delivery_stream.archive.arn
   role_arn        = aws_iam_role.subscription.arn
 
+  # CloudWatch Logs sends a test message when a filter is put.
   depends_on = [aws_iam_role_policy.subscription]
 }

@@ -5,6 +5,7 @@ resource "aws_cloudwatch_log_group" "transformer" {
 
 resource "aws_lambda_function" "transformer" {
   function_name    = "${local.name}-transform"
+  description      = "logkura: separates records by log group and hour."
   role             = aws_iam_role.transform.arn
   runtime          = "python3.13"
   handler          = "logkura.records.lambda_entry.handler"
@@ -21,5 +22,6 @@ resource "aws_lambda_function" "transformer" {
     }
   }
 
+  # Lambda would make its log group itself, and keep all of it for ever.
   depends_on = [aws_cloudwatch_log_group.transformer]
 }

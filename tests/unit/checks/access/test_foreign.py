@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from logkura.checks import Report
+from logkura.checks import RULES, Report
 from logkura.checks.access import foreign_bucket, foreign_writers
 
 CODES = ("E292", "I293", "W294", "I295")
@@ -41,9 +41,9 @@ def _policy(
     return f"{BUCKET}.policy: {{Statement: [{statement}{more}]}}\n"
 
 
-def test_the_two_sides_are_these() -> None:
-    assert foreign_bucket.delivers_into_another_account is not None
-    assert foreign_writers.writers_without_acls is not None
+def test_each_side_has_a_file_with_what_is_known_and_what_may_be() -> None:
+    files = [RULES[code].check.__module__ for code in CODES]
+    assert files == [foreign_bucket.__name__] * 2 + [foreign_writers.__name__] * 2
 
 
 def test_a_stream_into_a_bucket_of_its_own_account_needs_no_acl(

@@ -20,6 +20,7 @@ from logkura.checks.encryption import (
     uses,
 )
 from logkura.estate import Estate, Key
+from tests.unit.checks.conftest import rule_modules
 
 MODULES = {
     aws_managed_key,
@@ -35,13 +36,17 @@ MODULES = {
 }
 
 
+def test_every_file_of_the_topic_is_looked_at() -> None:
+    elsewhere = {"logkura.checks.encryption.stream_grant"}
+    assert {module.__name__ for module in MODULES} | elsewhere == rule_modules("encryption")
+
+
 def test_keys_that_the_archive_does_not_use_are_left_alone(
     changed: Callable[[str], Estate],
 ) -> None:
     estate = changed("")
     found = {key.arn for key, _ in uses.keys_in_use(estate)}
     assert found == {key.arn for key in estate.keys}
-    assert len(MODULES) == 10
     other = Key("arn:aws:kms:eu-west-1:1:key/other", "eu-west-1", "other", spec="RSA_2048")
     with_other = replace(estate, keys=(*estate.keys, other))
     assert other.arn not in {key.arn for key, _ in uses.keys_in_use(with_other)}

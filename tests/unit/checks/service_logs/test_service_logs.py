@@ -20,6 +20,7 @@ from logkura.checks.service_logs import (
     writer_names,
 )
 from logkura.estate import Estate
+from tests.unit.checks.conftest import rule_modules
 
 MODULES = {
     access_log_encryption,
@@ -48,8 +49,11 @@ buckets:
 """
 
 
+def test_every_file_of_the_topic_is_looked_at() -> None:
+    assert {module.__name__ for module in MODULES} == rule_modules("service_logs")
+
+
 def test_the_target_is_found(changed: Callable[[str], Estate]) -> None:
-    assert len(MODULES) == 10
     ((bucket, target),) = targets.access_logs(changed(TARGET))
     assert (bucket.name, target.name) == ("demo-tokyo-crr-01", "logs")
 
@@ -115,3 +119,25 @@ def test_the_prefix_of_access_logs_is_compared(checked: Callable[..., Report]) -
 )
 def test_a_name_that_is_nearly_a_writers_is_meant_to_be_it(name: str, meant: str) -> None:
     assert writer_names._meant(name) == meant
+
+
+@pytest.mark.parametrize(
+    ("condition", "codes"),
+    [
+        # S3 writes over TLS.
+        ('BoolIfExists: {"aws:SecureTransport": "false"}', []),
+        # Whose organization the account is of is not known here.
+        ('StringNotEquals: {"aws:SourceOrgID": o-0123456789}', []),
+        ('StringNotEquals: {"aws:SourceAccount": "210987654321"}', ["E274"]),
+    ],
+)
+def test_a_deny_of_others_does_not_shut_out_the_access_logs(
+    condition: str, codes: list[str], checked: Callable[..., Report]
+) -> None:
+    deny = (
+        '{Effect: Deny, Principal: "*", Action: "s3:*", Resource: "arn:aws:s3:::logs/*",'
+        f" Condition: {{{condition}}}}}"
+    )
+    text = TARGET.replace('"123456789012"}}}]}', f'"123456789012"}}}}}}, {deny}]}}')
+    assert deny in text
+    assert [each.code for each in checked(text, ("E274",)).findings] == codes

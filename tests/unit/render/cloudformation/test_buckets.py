@@ -1,9 +1,11 @@
 """Buckets in a template."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from logkura.estate import Expiration
 from logkura.render.cloudformation.buckets import add_bucket, add_bucket_policy
 from tests.unit.render.cloudformation.conftest import designed
 
@@ -62,6 +64,27 @@ def test_time_control_has_its_quarter_of_an_hour(build: Any) -> None:
     assert rule["Destination"]["ReplicationTime"]["Time"] == {"Minutes": 15}
     assert rule["Destination"]["Metrics"]["EventThreshold"] == {"Minutes": 15}
     assert rule["DeleteMarkerReplication"] == {"Status": "Enabled"}
+
+
+def test_a_replication_rule_is_as_it_is_designed(build: Any) -> None:
+    template, resources = build()
+    source = designed("plain").buckets[0]
+    (rule,) = source.replication
+    off = replace(rule, enabled=False, kms_objects=False, replica_key_arn="", priority=7)
+    add_bucket(template, "Bucket", replace(source, replication=(off,)))
+    (found,) = resources()["Bucket"]["Properties"]["ReplicationConfiguration"]["Rules"]
+    assert (found["Status"], found["Priority"]) == ("Disabled", 7)
+    assert "SourceSelectionCriteria" not in found
+    assert "EncryptionConfiguration" not in found["Destination"]
+
+
+def test_a_rule_of_age_keeps_its_tags(build: Any) -> None:
+    template, resources = build()
+    rule = Expiration("demo/", 9, {"B": "2", "A": "1"})
+    add_bucket(template, "Bucket", replace(designed("plain").buckets[0], lifecycle=(rule,)))
+    (found,) = resources()["Bucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert found["Prefix"] == "demo/"
+    assert found["TagFilters"] == [{"Key": "A", "Value": "1"}, {"Key": "B", "Value": "2"}]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Alarms and the dashboard in a template."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -52,6 +53,14 @@ def test_a_percentile_and_a_broken_number_are_written_as_they_are(
     assert "Statistic" not in found
 
 
+def test_an_alarm_that_tells_nobody_says_so(plain: Estate, build: Any) -> None:
+    template, resources = build()
+    add_alarms(template, "demo", [replace(plain.alarms[0], enabled=False), plain.alarms[1]])
+    silent, told = (each["Properties"] for each in resources().values())
+    assert silent["ActionsEnabled"] is False
+    assert "ActionsEnabled" not in told
+
+
 def test_the_dashboard_is_the_designed_one_with_references(plain: Estate, build: Any) -> None:
     template, resources = build()
     names = {"stream": "logkura-demo", "bucket": "demo-tokyo-crr-01"}
@@ -66,4 +75,6 @@ def test_the_dashboard_is_the_designed_one_with_references(plain: Estate, build:
         .replace("${DeliveryStream}", names["stream"])
         .replace("${Bucket}", names["bucket"])
     )
-    assert whole == plain.dashboards[0].body
+    assert json.loads(whole) == json.loads(plain.dashboards[0].body)
+    widgets = json.loads(whole)["widgets"]
+    assert len(whole.splitlines()) == len(widgets) + 2

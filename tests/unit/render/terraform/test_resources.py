@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from logkura.blueprint import design
-from logkura.estate import Dashboard, Estate
+from logkura.estate import Dashboard, Estate, Expiration, Transition
 from logkura.iam import Policy, Statement
 from logkura.render.terraform import render_terraform
 from logkura.render.terraform.buckets import bucket
@@ -19,7 +19,7 @@ from logkura.render.terraform.layout import write_file
 from logkura.render.terraform.monitoring import monitoring, topics_variables
 from logkura.render.terraform.outputs import outputs
 from logkura.render.terraform.protection import PROTECTED, unprotected
-from logkura.render.terraform.readme import protected_addresses, readme
+from logkura.render.terraform.readme import readme
 from logkura.render.terraform.replication import replication
 from logkura.render.terraform.roles import roles
 from logkura.render.terraform.scope import Scope
@@ -137,6 +137,20 @@ def test_lock_and_lifecycle_come_when_they_are_designed(changed: Render) -> None
         assert "noncurrent_days = 400" in files[name]
 
 
+def test_a_rule_of_age_keeps_its_tags(scope: Scope, estate: Estate) -> None:
+    """Without them it would delete what nobody meant."""
+    rules = (
+        Expiration("demo/", 9, {"B": "2", "A": "1"}),
+        Expiration("", 9, {"A": "1"}),
+        Transition("", "GLACIER", 9),
+    )
+    aging = replace(estate.buckets[0], lifecycle=rules)
+    written = " ".join(write_file(bucket(aging, scope)).decode().split())
+    assert 'filter { and { prefix = "demo/" tags = { A = "1" B = "2" } } } expiration' in written
+    assert 'filter { tag { key = "A" value = "1" } } expiration' in written
+    assert "filter {} transition" in written
+
+
 @pytest.mark.parametrize(
     ("filter_", "written"),
     [
@@ -149,6 +163,16 @@ def test_lock_and_lifecycle_come_when_they_are_designed(changed: Render) -> None
 )
 def test_the_filter_of_a_replication(changed: Render, filter_: str, written: str) -> None:
     assert written in changed(("{prefix: demo}", filter_))["bucket.tf"]
+
+
+def test_a_replication_rule_is_as_it_is_designed(scope: Scope, estate: Estate) -> None:
+    source = estate.buckets[0]
+    (rule,) = source.replication
+    off = replace(rule, enabled=False, kms_objects=False, replica_key_arn="", priority=7)
+    written = write_file([replication(replace(source, replication=(off,)), scope)]).decode()
+    assert 'priority = 7\n    status   = "Disabled"' in written
+    assert "source_selection_criteria" not in written
+    assert "encryption_configuration" not in written
 
 
 def test_time_control_brings_its_metrics(changed: Render) -> None:
@@ -187,6 +211,24 @@ def test_the_transformer_and_the_stream_wait_for_what_they_need(scope: Scope) ->
     assert "depends_on = [aws_iam_role_policy.delivery]" in written
     assert '"${aws_lambda_function.transformer.arn}:$LATEST"' in written
     assert "!{partitionKeyFromLambda:log_group}" in written
+
+
+def test_the_pipelines_own_logs_lie_under_the_key_that_they_are_given(
+    scope: Scope, estate: Estate
+) -> None:
+    delivery, transformer_ = estate.log_groups
+    groups = (
+        replace(delivery, key_arn=estate.keys[0].arn, streams=(*delivery.streams, "Backup")),
+        transformer_,
+    )
+    changed = replace(scope, estate=replace(estate, log_groups=groups))
+    written = write_file(stream(changed)).decode()
+    assert "kms_key_id        = aws_kms_key.stream.arn" in written
+    assert re.findall(r'"aws_cloudwatch_log_stream" "(\w+)"', written) == [
+        "delivery_destinationdelivery",
+        "delivery_backup",
+    ]
+    assert "aws_cloudwatch_log_stream.delivery_destinationdelivery.name" in written
 
 
 def test_each_source_has_its_pattern(changed: Render) -> None:
@@ -246,6 +288,13 @@ def test_a_percentile_is_given_under_its_own_name(scope: Scope, estate: Estate) 
     assert 'extended_statistic  = "p99.9"' in write_file(monitoring(changed)).decode()
 
 
+def test_an_alarm_that_tells_nobody_says_so(scope: Scope, estate: Estate) -> None:
+    assert "actions_enabled" not in write_file(monitoring(scope)).decode()
+    silent = tuple(replace(alarm, enabled=False) for alarm in estate.alarms)
+    written = write_file(monitoring(replace(scope, estate=replace(estate, alarms=silent)))).decode()
+    assert len(re.findall(r"actions_enabled += false", written)) == len(silent)
+
+
 def test_a_dashboard_refers_to_what_it_shows(scope: Scope, estate: Estate) -> None:
     widget = {
         "metrics": [
@@ -291,10 +340,15 @@ def test_the_outputs_name_what_others_need(scope: Scope) -> None:
 
 
 def test_what_holds_data_is_protected_and_the_page_says_how_to_lift_it(scope: Scope) -> None:
-    addresses = protected_addresses(scope)
-    assert {address.split(".")[0] for address in addresses} == set(PROTECTED)
-    override = unprotected(addresses).decode()
-    assert override.count("prevent_destroy = false") == len(addresses) == 5
+    items = [*keys(scope), *(each for made in scope.estate.buckets for each in bucket(made, scope))]
+    protected = [
+        item.address
+        for item in items
+        if isinstance(item, Block) and item.labels[0] in PROTECTED and item.kind == "resource"
+    ]
+    assert write_file(items).decode().count("prevent_destroy = true") == len(protected) == 5
+    override = unprotected(protected).decode()
+    assert override.count("prevent_destroy = false") == len(protected)
     page = readme(scope).decode()
-    for line in override.splitlines():
-        assert line in page
+    assert all(line in page for line in override.splitlines())
+    assert page.count("prevent_destroy = false") == len(protected)

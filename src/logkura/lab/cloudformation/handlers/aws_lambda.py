@@ -16,7 +16,7 @@ from logkura.lab.cloudformation.handlers.base import (
     changed,
     tag_changes,
 )
-from logkura.lab.cloudformation.refusal import ResourceError
+from logkura.lab.cloudformation.refusal import LackedError, ResourceError
 
 __all__ = ["FunctionHandler", "PermissionHandler"]
 
@@ -112,7 +112,7 @@ class FunctionHandler(Handler):
         for each in _CONFIGURATION:
             if changed(last, wanted, each):
                 if each not in wanted and each not in _DEFAULTS:
-                    raise ResourceError(f"The lab cannot take {each} away from a function.")
+                    raise LackedError(f"The lab cannot take {each} away from a function.")
                 changes[each] = wanted.get(each, _DEFAULTS.get(each))
         if changed(last, wanted, "KmsKeyArn"):
             changes["KMSKeyArn"] = wanted.get("KmsKeyArn", "")

@@ -13,7 +13,7 @@ from logkura.lab.cloudformation.handlers.base import (
     changed,
     tag_changes,
 )
-from logkura.lab.cloudformation.refusal import ResourceError
+from logkura.lab.cloudformation.refusal import LackedError, ResourceError
 
 __all__ = ["DeliveryStreamHandler"]
 
@@ -105,7 +105,7 @@ def _as_update(last: Properties, wanted: Properties) -> dict[str, Any]:
     lost = sorted(set(last) - set(wanted))
     cleared = {name: _CLEARED[name] for name in lost if name in _CLEARED}
     if left := set(lost) - set(cleared):
-        raise ResourceError(
+        raise LackedError(
             f"The lab cannot take {', '.join(sorted(left))} away from a delivery stream."
         )
     changes = {**wanted, **cleared}

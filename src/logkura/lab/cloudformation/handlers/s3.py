@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from logkura.lab.cloudformation.handlers.base import Handler, Place, Properties
 from logkura.lab.cloudformation.handlers.s3_settings import SETTINGS
-from logkura.lab.cloudformation.refusal import ResourceError
+from logkura.lab.cloudformation.refusal import LackedError, ResourceError
 
 __all__ = ["BucketHandler", "BucketPolicyHandler"]
 
@@ -51,7 +51,7 @@ class BucketHandler(Handler):
     def update(self, place: Place, physical_id: str, last: Properties, wanted: Properties) -> None:
         """Put what changed, and clear what is no longer wanted."""
         if wanted.get("ObjectLockEnabled") != last.get("ObjectLockEnabled"):
-            raise ResourceError("The lab cannot change ObjectLockEnabled of a bucket that exists.")
+            raise LackedError("The lab cannot change ObjectLockEnabled of a bucket that exists.")
         _bring(place.client("s3"), physical_id, last, wanted)
 
     def delete(self, place: Place, physical_id: str, last: Properties) -> None:

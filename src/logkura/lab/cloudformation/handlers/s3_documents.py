@@ -8,7 +8,7 @@ and https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple
 from collections.abc import Mapping
 from typing import Any
 
-from logkura.lab.cloudformation.refusal import ResourceError
+from logkura.lab.cloudformation.refusal import LackedError
 
 __all__ = [
     "encryption",
@@ -102,7 +102,7 @@ def notification(value: Mapping[str, Any]) -> Document:
         if rules:
             document[api_name] = rules
     if value.get("EventBridgeConfiguration", {}).get("EventBridgeEnabled"):
-        raise ResourceError("The lab cannot apply EventBridgeConfiguration of AWS::S3::Bucket.")
+        raise LackedError("The lab cannot apply EventBridgeConfiguration of AWS::S3::Bucket.")
     return document
 
 

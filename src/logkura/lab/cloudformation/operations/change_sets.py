@@ -8,6 +8,7 @@ from logkura.lab.cloudformation.importing import identified
 from logkura.lab.cloudformation.operations import told
 from logkura.lab.cloudformation.operations.stacks import request_of, settings_of
 from logkura.lab.cloudformation.parameters import masked
+from logkura.lab.cloudformation.refusal import RefusedError
 from logkura.lab.cloudformation.registry import Registry
 
 __all__ = ["OPERATIONS"]
@@ -17,6 +18,8 @@ Parameters = Mapping[str, Any]
 
 def _create(registry: Registry, asked: Parameters) -> dict[str, Any]:
     kind = asked.get("ChangeSetType") or "UPDATE"
+    if asked.get("OnStackFailure") == "DELETE" and kind != "CREATE":
+        raise RefusedError("OnStackFailure DELETE is only valid for change sets of type CREATE.")
     existing = registry.stacks.get(asked["StackName"]) or registry.named(asked["StackName"])
     design = existing.design if existing else None
     request = request_of(registry, asked, design.template.text if design else "")
@@ -61,7 +64,12 @@ def _reverting(found: change_sets.ChangeSet) -> dict[str, str]:
 
 
 def _execute(registry: Registry, asked: Parameters) -> dict[str, Any]:
-    change_sets.execute(registry, _found(registry, asked), settings_of(asked))
+    found = _found(registry, asked)
+    if "DisableRollback" in asked and "OnFailure" in found.request.settings:
+        raise RefusedError(
+            "DisableRollback cannot be specified for a change set with OnStackFailure."
+        )
+    change_sets.execute(registry, found, settings_of(asked))
     return {}
 
 

@@ -50,8 +50,15 @@ def request_of(registry: Registry, asked: Parameters, previous: str = "") -> Req
 
 
 def settings_of(asked: Parameters) -> dict[str, Any]:
-    """Return what a request says besides; DisableRollback is a way to say OnFailure."""
+    """Return what a request says besides.
+
+    DisableRollback and a change set's OnStackFailure are ways to say OnFailure:
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html (read
+    2026-11-27).
+    """
     found = {name: asked[name] for name in _SETTINGS if asked.get(name) is not None}
+    if asked.get("OnStackFailure"):
+        found["OnFailure"] = asked["OnStackFailure"]
     if "DisableRollback" in asked:
         found["OnFailure"] = "DO_NOTHING" if asked["DisableRollback"] else "ROLLBACK"
     return found
