@@ -69,6 +69,21 @@ def _refuses_to_lose_keys(run: Run) -> None:
     assert (keyless.returncode, "deploy-keys-needed" in keyless.stderr) == (2, True)
 
 
+def _tells_what_is_kept(run: Run) -> None:
+    """Keys were not to go: they are told of as long as they are there, and can go later."""
+    nothing = run("destroy", "--yes")
+    assert nothing.returncode == 0, nothing.stderr
+    first, *kept = nothing.stdout.splitlines()
+    assert first == "nothing is deployed"
+    assert kept
+    assert all(line.startswith("keep key ") for line in kept)
+    gone = run("destroy", "--delete-keys", "--yes", "--json")
+    assert gone.returncode == 0, gone.stderr
+    assert len(json.loads(gone.stdout)["destroyed"]["keys"]) == len(kept)
+    again = run("destroy", "--yes")
+    assert (again.returncode, again.stdout) == (0, "nothing is deployed\n")
+
+
 def test_an_archive_from_nothing_to_nothing(run: Run, clients: Clients, tmp_path: Path) -> None:
     first = run("diff")
     assert first.returncode == 1, first.stderr
@@ -125,9 +140,7 @@ def test_an_archive_from_nothing_to_nothing(run: Run, clients: Clients, tmp_path
     gone = set(json.loads(ended.stdout)["destroyed"]["gone"])
     assert {"demo-tokyo-crr-01", "demo-osaka-crr-01"} <= gone
     assert s3.list_buckets()["Buckets"] == []
-    nothing = run("destroy", "--yes")
-    assert nothing.returncode == 0
-    assert nothing.stdout == "nothing is deployed\n"
+    _tells_what_is_kept(run)
 
 
 def test_what_check_says_will_fail_is_not_deployed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,22 +188,67 @@ def test_an_account_that_cannot_be_reached_is_not_seen() -> None:
     assert "error[deploy-unreachable]" in shown.stderr
 
 
-def test_a_deployment_that_fails_says_why_in_one_line(
-    run: Run, clients: Clients, tmp_path: Path
-) -> None:
-    """A role that cannot be made: its name is taken after all is planned, by the same stack."""
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    """Give an archive.yaml of other names."""
     path = tmp_path / "archive.yaml"
     text = EXAMPLE.read_text().replace("archive: demo-crr", "archive: demo-crr2")
     path.write_text(text.replace("crr-01", "crr-02").replace("alias/", "alias/second/"))
+    return path
+
+
+def test_what_is_in_the_way_is_told_before_anything_is_made(
+    run: Run, clients: Clients, second: Path
+) -> None:
     iam = clients.get("iam")
-    trust = {"Version": "2012-10-17", "Statement": []}
-    iam.create_role(
-        RoleName="logkura-demo-crr2-delivery", AssumeRolePolicyDocument=json.dumps(trust)
-    )
-    stopped = run("deploy", "--yes", archive=path)
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    iam.create_role(RoleName="logkura-demo-crr2-delivery", AssumeRolePolicyDocument=trust)
+    stopped = run("deploy", "--yes", archive=second)
+    iam.delete_role(RoleName="logkura-demo-crr2-delivery")
     assert stopped.returncode == 2
     (line,) = (each for each in stopped.stderr.splitlines() if "error[" in each)
     assert "`logkura-demo-crr2-delivery` exists already" in line
+    assert clients.get("cloudformation", TOKYO).describe_stacks()["Stacks"] == []
+
+
+def test_what_was_never_deployed_is_left_alone(run: Run, clients: Clients, second: Path) -> None:
+    s3 = clients.get("s3", TOKYO)
+    where = {"LocationConstraint": TOKYO}
+    s3.create_bucket(Bucket="demo-tokyo-crr-02", CreateBucketConfiguration=where)
+    s3.put_object(Bucket="demo-tokyo-crr-02", Key="precious", Body=b"not a log")
+    named = ("--delete-objects", "--confirm-name", "demo-crr2")
+    done = run("destroy", *named, archive=second)
+    assert done.returncode == 0, done.stderr
+    first, left = done.stdout.splitlines()
+    assert first == "nothing is deployed"
+    assert left.startswith("leave alone AWS::S3::Bucket demo-tokyo-crr-02 in ap-northeast-1: ")
+    document = json.loads(run("destroy", *named, "--json", archive=second).stdout)
+    assert [each["name"] for each in document["survey"]["left_alone"]] == ["demo-tokyo-crr-02"]
+    assert document["destroyed"] is None
+    assert s3.get_object(Bucket="demo-tokyo-crr-02", Key="precious")["Body"].read() == b"not a log"
+    s3.delete_object(Bucket="demo-tokyo-crr-02", Key="precious")
+    s3.delete_bucket(Bucket="demo-tokyo-crr-02")
+
+
+def test_a_deployment_that_fails_says_why_in_one_line(
+    run: Run, clients: Clients, second: Path
+) -> None:
+    """CloudFormation is to use a role that may do nothing, which only shows when it does."""
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudformation.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    role = clients.get("iam").create_role(
+        RoleName="idle",
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
+    )["Role"]["Arn"]
+    failed = run("deploy", "--yes", "--role-arn", role, archive=second)
+    assert failed.returncode == 1, failed.stderr
+    (line,) = (each for each in failed.stderr.splitlines() if "error[" in each)
+    assert "error[deploy-failed]: logkura-demo-crr2-replica in ap-northeast-3: " in line
+    assert "not authorized to perform" in line
+    assert "nothing of it is left; mend the cause and deploy again" in line
 
 
 def test_templates_are_validated(run: Run) -> None:

@@ -315,9 +315,9 @@ def test_what_outlives_its_stack_is_taken_over_by_the_next(lab: Lab, *, keys_too
     name = archive.bucket.name
     if not keys_too:
         s3.put_object(Bucket=name, Key="demo/kept", Body=b"x")
-    plans = render_cloudformation(design(archive)).stacks
+    rendered = render_cloudformation(design(archive))
     fate = Fate.DELETE if keys_too else Fate.KEEP
-    found = survey(archive.archive, plans, lab.clients)
+    found = survey(rendered, archive.archive, archive.account, lab.clients)
     destroy(found, fate, lab.clients, Progress(), delete_keys=keys_too)
     after = deploy(archive, lab.clients, options=Options(adopt=True)).estate
     same = {key.arn for key in before.keys} == {key.arn for key in after.keys}

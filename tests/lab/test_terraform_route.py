@@ -8,8 +8,8 @@ from moto.s3.models import s3_backends
 
 from logkura.blueprint import design
 from logkura.deploy.changes import Action
-from logkura.deploy.destroy import Fate
 from logkura.deploy.drift import Looking, find_drift
+from logkura.deploy.fates import Fate
 from logkura.deploy.terraform import TerraformPlan, apply, plan_destroy, take_away
 from logkura.errors import DeploymentError, LogkuraError
 from logkura.lab import Lab
@@ -114,7 +114,7 @@ def test_from_nothing_to_nothing(route: Route) -> None:
     assert route.plan(archive).changes == ()
     _change(route)
     _take_away_the_pipeline(route, archive)
-    _take_away_everything(route)
+    _take_away_everything(route, archive)
 
 
 def _fail_in_the_middle(route: Route, first: TerraformPlan, archive: Archive) -> TerraformPlan:
@@ -154,10 +154,10 @@ def _take_away_the_pipeline(route: Route, archive: Archive) -> None:
     with pytest.raises(LogkuraError, match=r"deploy-terraform\].*prevent_destroy"):
         route.terraform.carry_out("plan", "-destroy")
     with pytest.raises(LogkuraError, match=f"deploy-holds-objects.*{SOURCE} in {TOKYO}"):
-        plan_destroy(route.terraform, Fate.REFUSE, clients)
+        plan_destroy(archive, route.terraform, Fate.REFUSE, clients)
     with pytest.raises(LogkuraError, match="deploy-keys-needed"):
-        plan_destroy(route.terraform, Fate.KEEP, clients, delete_keys=True)
-    planned = plan_destroy(route.terraform, Fate.KEEP, clients)
+        plan_destroy(archive, route.terraform, Fate.KEEP, clients, delete_keys=True)
+    planned = plan_destroy(archive, route.terraform, Fate.KEEP, clients)
     assert {change.action for change in planned.changes} == {Action.REMOVE}
     assert not DATA & {change.logical_id for change in planned.changes}
     take_away(planned, Fate.KEEP, clients)
@@ -180,9 +180,9 @@ def _take_away_the_pipeline(route: Route, archive: Archive) -> None:
     assert len(route.read().streams) == 1
 
 
-def _take_away_everything(route: Route) -> None:
+def _take_away_everything(route: Route, archive: Archive) -> None:
     clients = route.lab.clients
-    planned = plan_destroy(route.terraform, Fate.DELETE, clients, delete_keys=True)
+    planned = plan_destroy(archive, route.terraform, Fate.DELETE, clients, delete_keys=True)
     assert len(planned.warnings) >= len(DATA)
     assert not (route.terraform.folder / "unprotected_override.tf").exists()
     emptied: list[tuple[str, int]] = []
@@ -201,7 +201,7 @@ def _take_away_everything(route: Route) -> None:
         for each in kms.list_keys()["Keys"]
     }
     assert states == {"PendingDeletion"}
-    assert plan_destroy(route.terraform, Fate.REFUSE, clients).changes == ()
+    assert plan_destroy(archive, route.terraform, Fate.REFUSE, clients).changes == ()
 
 
 def test_what_is_somebody_elses_stops_it_before_anything_is_made(route: Route) -> None:

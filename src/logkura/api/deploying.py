@@ -80,7 +80,7 @@ def deploy(
 
 
 def survey(archive: "Archive", clients: "Clients") -> "Survey":
-    """Return what stands of an archive in its account, and what it holds.
+    """Return what stands of an archive in its account, what it holds, and what was kept of it.
 
     Raises:
         LogkuraError: The account is another, or cannot be seen.
@@ -94,7 +94,7 @@ def survey(archive: "Archive", clients: "Clients") -> "Survey":
     if archive.rollout is not None:
         name, regions = stack_set_name(archive), archive.rollout.regions
         return survey_rollout(archive.archive, name, archive.region, regions, clients)
-    return run(archive.archive, render_cloudformation(design(archive)).stacks, clients)
+    return run(render_cloudformation(design(archive)), archive.archive, archive.account, clients)
 
 
 def destroy(

@@ -42,6 +42,12 @@ def plan_terraform(
             the archive is rolled out.
     """
     from logkura.deploy.terraform import Terraform, plan
+
+    _refuse_rollout(archive)
+    return plan(archive, clients, Terraform.find(folder, clients, on_step), rewrite=rewrite)
+
+
+def _refuse_rollout(archive: "Archive") -> None:
     from logkura.errors import LogkuraError
 
     if archive.rollout is not None:
@@ -50,7 +56,6 @@ def plan_terraform(
             "expected an archive of one account and region for Terraform, found a rollout",
             hint="leave --via terraform out, or apply it to each by an archive.yaml of its own",
         )
-    return plan(archive, clients, Terraform.find(folder, clients, on_step), rewrite=rewrite)
 
 
 def apply_terraform(planned: "TerraformPlan") -> Mapping[str, Any]:
@@ -65,6 +70,7 @@ def apply_terraform(planned: "TerraformPlan") -> Mapping[str, Any]:
 
 
 def plan_terraform_removal(
+    archive: "Archive",
     clients: "Clients",
     folder: Path,
     fate: "Fate",
@@ -75,6 +81,7 @@ def plan_terraform_removal(
     """Return what taking an archive away would remove; nothing changes.
 
     Args:
+        archive: The checked `archive.yaml`.
         clients: The account.
         folder: Where it was deployed from.
         fate: What becomes of what its buckets hold.
@@ -83,12 +90,15 @@ def plan_terraform_removal(
 
     Raises:
         LogkuraError: `deploy-holds-objects`, `deploy-keys-needed`, `terraform-missing`,
-            `deploy-terraform-stateless`, `deploy-terraform`; the account cannot be seen.
+            `deploy-terraform-stateless`, `deploy-terraform`; `deploy-terraform-other`: the
+            folder's state is of another archive; `deploy-rollout-terraform`; `deploy-account`;
+            the account cannot be seen.
     """
     from logkura.deploy.terraform import Terraform, plan_destroy
 
+    _refuse_rollout(archive)
     terraform = Terraform.find(folder, clients, on_step)
-    return plan_destroy(terraform, fate, clients, delete_keys=delete_keys)
+    return plan_destroy(archive, terraform, fate, clients, delete_keys=delete_keys)
 
 
 def remove_by_terraform(

@@ -45,10 +45,12 @@ class Refusal:
         code: AWS's error code, such as `AccessDenied`; the name of botocore's error where AWS
             was not reached.
         message: What came with it.
+        reached: Whether AWS was reached: it was AWS that refused.
     """
 
     code: str
     message: str
+    reached: bool = True
 
 
 def attempt(
@@ -79,4 +81,4 @@ def _once(call: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any] | Refusal:
         told = error.response.get("Error", {})
         return Refusal(told.get("Code", "") or "Unknown", told.get("Message", ""))
     except BotoCoreError as error:
-        return Refusal(type(error).__name__, str(error))
+        return Refusal(type(error).__name__, str(error), reached=False)

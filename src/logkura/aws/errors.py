@@ -10,43 +10,20 @@ from botocore.exceptions import (
     IncompleteReadError,
 )
 
+from logkura.aws.refusals import is_denied, is_unidentified
 from logkura.errors import LogkuraError, NotSeenError
 
-__all__ = ["BROKEN_STREAM", "NO_IDENTITY", "told"]
+__all__ = ["BROKEN_STREAM", "told"]
 
 BROKEN_STREAM = (OSError, HTTPClientError, IncompleteReadError)
 """What reading a body raises when the connection breaks."""
 
-NO_IDENTITY = frozenset(
-    {
-        "AuthFailure",
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "InvalidAccessKeyId",
-        "InvalidClientTokenId",
-        "RequestExpired",
-        "SignatureDoesNotMatch",
-        "UnrecognizedClientException",
-    }
-)
-"""Codes of a service that does not know who asks.
-
-https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html and, for S3,
-https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (read 2026-11-27).
-"""
-
-# Of the same page, where S3 asks to come again; HeadObject has no body, and so only the status.
+# Where S3 asks to come again; HeadObject has no body, and so only the status.
+# https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (read 2026-11-27).
 _NOT_NOW = frozenset({"InternalError", "RequestTimeout", "ServiceUnavailable", "SlowDown"}) | {
     "500",
     "503",
 }
-_UNANSWERED = {
-    **dict.fromkeys(
-        NO_IDENTITY, "sign in again; `aws sts get-caller-identity` tells whether that did it"
-    ),
-    **dict.fromkeys(_NOT_NOW, "S3 had no time for it; run the command again"),
-}
-_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "403", "AllAccessDisabled"})
 _CHANGED = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "409"})
 _MISSING_BUCKET = "NoSuchBucket"
 _MISSING_OBJECT = frozenset({"NoSuchKey", "404", "NotFound"})
@@ -95,14 +72,18 @@ def _explained(what: str, code: str, message: str) -> LogkuraError:
             f"cannot {what}: it is not as it was",
             hint="something else wrote it meanwhile; run the command again",
         )
-    if code in _DENIED:
+    if is_denied(code):
         return NotSeenError(
             "store-denied",
             f"cannot {what}: access denied ({message})",
             hint="an SSE-KMS object needs kms:Decrypt on its key besides s3:GetObject",
         )
-    if code in _UNANSWERED:
+    if is_unidentified(code) or code in _NOT_NOW:
         return NotSeenError(
-            "store-unreachable", f"cannot {what}: {code}: {message}", hint=_UNANSWERED[code]
+            "store-unreachable",
+            f"cannot {what}: {code}: {message}",
+            hint="S3 had no time for it; run the command again"
+            if code in _NOT_NOW
+            else "sign in again; `aws sts get-caller-identity` tells whether that did it",
         )
     return LogkuraError("store-refused", f"cannot {what}: {code} {message}".strip(), hint=code)

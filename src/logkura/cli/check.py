@@ -2,7 +2,7 @@
 
 import json
 from enum import Enum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from logkura.cli.exit import ExitCode
 from logkura.cli.output import messages
 from logkura.cli.sourcing import SOURCES, CodeRegionOption, VariablesOption, variables_of
 from logkura.errors import LogkuraError
+
+if TYPE_CHECKING:
+    from logkura.checks import Report
 
 __all__ = ["check"]
 
@@ -24,20 +27,24 @@ class Form(Enum):
     JUNIT = "junit"
 
 
+_SelectOption = Annotated[
+    list[str] | None,
+    typer.Option("--select", metavar="CODE", help="Only this code, or those that begin so."),
+]
+_IgnoreOption = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="CODE=REASON", help="Accept a finding, and say why."),
+]
+
+
 def check(
     source: Annotated[
         str | None, typer.Argument(metavar="SOURCE", help=SOURCES, show_default=False)
     ] = None,
     *,
     form: Annotated[Form, typer.Option("--format", help="How it is printed.")] = Form.TEXT,
-    select: Annotated[
-        list[str] | None,
-        typer.Option("--select", metavar="CODE", help="Only this code, or those that begin so."),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option("--ignore", metavar="CODE=REASON", help="Accept a finding, and say why."),
-    ] = None,
+    select: _SelectOption = None,
+    ignore: _IgnoreOption = None,
     var: VariablesOption = None,
     region: CodeRegionOption = "",
     notes: Annotated[bool, typer.Option("--notes", help="Tell notes as fully as faults.")] = False,
@@ -83,6 +90,14 @@ def check(
         variables=variables_of(var),
         region=region,
     )
+    _print(report, form, notes=notes)
+    if report.has_faults:
+        raise typer.Exit(ExitCode.FINDINGS)
+    if report.has_unknown:
+        raise typer.Exit(ExitCode.NOT_SEEN)
+
+
+def _print(report: "Report", form: Form, *, notes: bool) -> None:
     printed = api.report_as(report, form.value, notes=notes)
     if printed:
         typer.echo(printed.rstrip("\n"))
@@ -91,10 +106,6 @@ def check(
     for each in report.unused:
         messages.print(f"nothing to ignore: {each.code} {each.reason}", markup=False)
     messages.print(api.report_summary(report), markup=False)
-    if report.has_faults:
-        raise typer.Exit(ExitCode.FINDINGS)
-    if report.has_unknown:
-        raise typer.Exit(ExitCode.NOT_SEEN)
 
 
 def _accepted(options: list[str]) -> dict[str, str]:

@@ -1,9 +1,8 @@
 """`logkura compact`."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
-from rich.table import Table
 
 from logkura import api
 from logkura.cli.exit import ExitCode
@@ -19,14 +18,19 @@ from logkura.cli.options import (
     moment,
     zone,
 )
-from logkura.cli.output import byte_progress, console, print_json
-
-if TYPE_CHECKING:
-    from logkura.spark import SparkEngine
+from logkura.cli.output import console, print_json
+from logkura.cli.rewriting import (
+    DocumentOption,
+    EngineOption,
+    QuarantineStrictOption,
+    SparkMasterOption,
+    account_table,
+    limits_of,
+    reading,
+    spark_engine,
+)
 
 __all__ = ["compact"]
-
-_MIB = 1024 * 1024
 
 
 def compact(
@@ -42,26 +46,13 @@ def compact(
     log_group: LogGroupOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
-    max_document_mib: Annotated[
-        int, typer.Option(min=1, help="A longer document is refused and kept in quarantine.")
-    ] = 32,
+    max_document_mib: DocumentOption = 32,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Do everything, write nothing, print the account.")
     ] = False,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 1 when something went to quarantine.")
-    ] = False,
-    engine: Annotated[
-        Literal["local", "spark"],
-        typer.Option(help="spark: over PySpark (the extra `spark`, and Java 17)."),
-    ] = "local",
-    spark_master: Annotated[
-        str | None,
-        typer.Option(
-            help="Where Spark runs: local[4], spark://host:7077. Left out: what spark-submit was "
-            "told, else every core of this machine."
-        ),
-    ] = None,
+    strict: QuarantineStrictOption = False,
+    engine: EngineOption = "local",
+    spark_master: SparkMasterOption = None,
     profile: ProfileOption = None,
     endpoint_url: EndpointOption = None,
     json: JsonOption = False,
@@ -83,12 +74,11 @@ def compact(
         logkura compact s3://archive/split s3://archive-query/parquet --engine spark
     """
     from logkura.archive import Compacting, EventFilter  # noqa: PLC0415 -- start-up does not wait
-    from logkura.records.limits import Limits  # noqa: PLC0415
 
     compacting = Compacting(
         period=by,
         zone=zone(time_zone),
-        limits=Limits(document_max_bytes=max_document_mib * _MIB),
+        limits=limits_of(max_document_mib),
         dry_run=dry_run,
     )
     wanted = EventFilter(
@@ -98,44 +88,28 @@ def compact(
         since=moment(since, "--since"),
         until=moment(until, "--until"),
     )
-    with byte_progress() as progress:
-        task = progress.add_task("reading", total=0)
-        total = 0
-
-        def begin(key: str, size_bytes: int) -> None:
-            nonlocal total
-            total += size_bytes
-            progress.update(task, total=total, description=key[-40:])
-
+    with reading() as progress:
         found = api.compact(
             source,
             destination,
             wanted,
             compacting,
             api.connect(profile=profile, endpoint_url=endpoint_url),
-            engine=_spark(spark_master) if engine == "spark" else None,
-            on_object=begin,
-            on_bytes=lambda count: progress.advance(task, count),
-            on_slot=lambda path: progress.update(task, description=f"writing {path[-32:]}"),
+            engine=spark_engine(engine, spark_master),
+            on_object=progress.begin,
+            on_bytes=progress.advance,
+            on_slot=progress.write,
         )
     _print_account(found, destination, dry_run=dry_run, json=json)
     if not found.adds_up or found.objects_of_messages or (strict and found.quarantined):
         raise typer.Exit(ExitCode.FINDINGS)
 
 
-def _spark(master: str | None) -> "SparkEngine":
-    from logkura.spark import SparkEngine  # noqa: PLC0415 -- start-up does not wait for it
-
-    return SparkEngine(master=master)
-
-
 def _print_account(account: Any, destination: str, *, dry_run: bool, json: bool) -> None:
     if json:
         print_json(account.to_document())
         return
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    table.add_column()
-    table.add_column(justify="right")
+    rows = []
     for name in (
         "objects_in",
         "bytes_in",
@@ -149,8 +123,8 @@ def _print_account(account: Any, destination: str, *, dry_run: bool, json: bool)
         "bytes_out",
     ):
         label = "days or hours" if name == "slots" else name.replace("_", " ")
-        table.add_row(label, f"{getattr(account, name):,}")
-    console.print(table)
+        rows.append((label, f"{getattr(account, name):,}"))
+    console.print(account_table(rows))
     for sentence in _remarks(account, destination, dry_run=dry_run):
         console.print(sentence, markup=False)
     verdict = "It adds up."

@@ -25,9 +25,18 @@ from logkura.cli.reviewing import (
 from logkura.cli.terraforming import deploy_by_terraform, folder_of, refuse_terraform_options
 
 if TYPE_CHECKING:
-    from logkura.deploy import Reviewed
+    from logkura.aws import Clients
+    from logkura.deploy import Options, Reviewed
+    from logkura.spec import Archive
 
 __all__ = ["deploy"]
+
+_RoleOption = Annotated[
+    str, typer.Option("--role-arn", help="A role for CloudFormation to use; else your own.")
+]
+_DespiteFindingsOption = Annotated[
+    bool, typer.Option("--despite-findings", help="Deploy what `logkura check` says will fail.")
+]
 
 
 def deploy(
@@ -37,12 +46,8 @@ def deploy(
     folder: DirOption = None,
     rewrite: RewriteOption = False,
     adopt: AdoptOption = False,
-    role_arn: Annotated[
-        str, typer.Option("--role-arn", help="A role for CloudFormation to use; else your own.")
-    ] = "",
-    despite_findings: Annotated[
-        bool, typer.Option("--despite-findings", help="Deploy what `logkura check` says will fail.")
-    ] = False,
+    role_arn: _RoleOption = "",
+    despite_findings: _DespiteFindingsOption = False,
     yes: YesOption = False,
     dry_run: DryRunOption = False,
     profile: ProfileOption = None,
@@ -81,6 +86,20 @@ def deploy(
         )
         return
     refuse_terraform_options(folder, rewrite=rewrite)
+    options = Options(adopt=adopt, role_arn=role_arn)
+    _deploy(wanted, clients, options, yes=yes, dry_run=dry_run, json=json)
+
+
+def _deploy(
+    wanted: "Archive",
+    clients: "Clients",
+    options: "Options",
+    *,
+    yes: bool,
+    dry_run: bool,
+    json: bool,
+) -> None:
+    """Show every change, make them when they are agreed to, and tell what stands then."""
     shown: list[Reviewed] = []
 
     def confirm(reviewed: "Reviewed") -> bool:
@@ -89,7 +108,6 @@ def deploy(
             show_review(reviewed)
         return not dry_run and agreed("Deploy this?", yes=yes, json=json)
 
-    options = Options(adopt=adopt, role_arn=role_arn)
     done = api.deploy(wanted, clients, options=options, confirm=confirm, on_event=tell_event)
     if json:
         document = review_document(shown[0]) if shown else {"changes": [], "warnings": []}

@@ -1,6 +1,7 @@
 """`logkura destroy`."""
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,9 +25,31 @@ from logkura.cli.terraforming import destroy_by_terraform, folder_of, refuse_ter
 from logkura.errors import LogkuraError
 
 if TYPE_CHECKING:
+    from logkura.aws import Clients
     from logkura.deploy import Destroyed, Fate, Survey
 
 __all__ = ["destroy"]
+
+_KeepArchiveOption = Annotated[
+    bool, typer.Option("--keep-archive", help="Keep buckets and keys, with what they hold.")
+]
+_DeleteObjectsOption = Annotated[
+    bool, typer.Option("--delete-objects", help="Delete every object, for good.")
+]
+_ConfirmNameOption = Annotated[
+    str, typer.Option("--confirm-name", help="With --delete-objects: the archive's name.")
+]
+_DeleteKeysOption = Annotated[
+    bool, typer.Option("--delete-keys", help="Schedule its keys' deletion, in 30 days.")
+]
+_RetainOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--retain",
+        metavar="LOGICAL-ID",
+        help="Let go of a resource that could not be deleted before.",
+    ),
+]
 
 
 def destroy(
@@ -34,26 +57,11 @@ def destroy(
     *,
     via: ViaOption = Via.CLOUDFORMATION,
     folder: DirOption = None,
-    keep_archive: Annotated[
-        bool, typer.Option("--keep-archive", help="Keep buckets and keys, with what they hold.")
-    ] = False,
-    delete_objects: Annotated[
-        bool, typer.Option("--delete-objects", help="Delete every object, for good.")
-    ] = False,
-    confirm_name: Annotated[
-        str, typer.Option("--confirm-name", help="With --delete-objects: the archive's name.")
-    ] = "",
-    delete_keys: Annotated[
-        bool, typer.Option("--delete-keys", help="Schedule its keys' deletion, in 30 days.")
-    ] = False,
-    retain: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--retain",
-            metavar="LOGICAL-ID",
-            help="Let go of a resource that could not be deleted before.",
-        ),
-    ] = None,
+    keep_archive: _KeepArchiveOption = False,
+    delete_objects: _DeleteObjectsOption = False,
+    confirm_name: _ConfirmNameOption = "",
+    delete_keys: _DeleteKeysOption = False,
+    retain: _RetainOption = None,
     yes: YesOption = False,
     dry_run: DryRunOption = False,
     profile: ProfileOption = None,
@@ -78,17 +86,21 @@ def destroy(
 
         logkura destroy archive.yaml --delete-objects --confirm-name demo --delete-keys --yes
     """
-    from logkura.deploy import check_fate  # noqa: PLC0415 -- start-up does not wait for it
-
     fate = _fate(keep_archive=keep_archive, delete_objects=delete_objects)
     wanted = api.load_archive(archive)
     clients = api.connect(profile=profile, endpoint_url=endpoint_url)
+
+    def confirm() -> bool:
+        return _agreed(wanted.archive, fate, confirm_name, yes=yes, json=json)
+
     if via is Via.TERRAFORM:
+        code = folder_of(folder, retain=retain)
         destroy_by_terraform(
+            wanted,
             clients,
-            folder_of(folder, retain=retain),
+            code,
             fate,
-            lambda: _agreed(wanted.archive, fate, confirm_name, yes=yes, json=json),
+            confirm,
             delete_keys=delete_keys,
             dry_run=dry_run,
             json=json,
@@ -96,26 +108,49 @@ def destroy(
         return
     refuse_terraform_options(folder, rewrite=False)
     found = api.survey(wanted, clients)
+    going = _Going(fate, delete_keys=delete_keys, retain=frozenset(retain or ()))
     _show(found, fate, delete_keys=delete_keys, json=json)
-    if not found.nothing:
-        check_fate(found, fate, delete_keys=delete_keys)
-    if dry_run or found.nothing:
-        if json:
-            print_json({"survey": _survey_document(found), "destroyed": None})
-        return
-    if not _agreed(found.archive, fate, confirm_name, yes=yes, json=json):
+    goes = _may_go(found, going, clients) and not dry_run
+    if goes and not confirm():
         messages.print("nothing was destroyed", markup=False)
         raise typer.Exit(ExitCode.FINDINGS)
-    done = api.destroy(
+    done = _destroy(found, going, clients) if goes else None
+    _tell(found, done, json=json)
+
+
+@dataclass(frozen=True, slots=True)
+class _Going:
+    """What is to go."""
+
+    fate: "Fate"
+    delete_keys: bool
+    retain: frozenset[str]
+
+
+def _destroy(found: "Survey", going: _Going, clients: "Clients") -> "Destroyed":
+    return api.destroy(
         found,
-        fate,
+        going.fate,
         clients,
-        delete_keys=delete_keys,
-        retain=frozenset(retain or ()),
+        delete_keys=going.delete_keys,
+        retain=going.retain,
         on_event=tell_event,
         on_objects=tell_objects,
     )
-    _tell(found, done, json=json)
+
+
+def _may_go(found: "Survey", going: _Going, clients: "Clients") -> bool:
+    """Refuse what may not go before anybody is asked; return whether anything is to go."""
+    from logkura.deploy import (  # noqa: PLC0415 -- start-up does not wait for it
+        check_fate,
+        check_retained,
+        leaves_all,
+    )
+
+    if not found.nothing:
+        check_fate(found, going.fate, delete_keys=going.delete_keys)
+    check_retained(found, going.retain, clients)
+    return not leaves_all(found, going.fate, delete_keys=going.delete_keys)
 
 
 def _fate(*, keep_archive: bool, delete_objects: bool) -> "Fate":
@@ -149,9 +184,8 @@ def _agreed(name: str, fate: "Fate", confirm_name: str, *, yes: bool, json: bool
 def _show(found: "Survey", fate: "Fate", *, delete_keys: bool, json: bool) -> None:
     if json:
         return
-    if found.nothing:
+    if not found.deployed:
         console.print("nothing is deployed", markup=False)
-        return
     if found.rollout is not None:
         places = ", ".join(map(str, found.rollout.instances)) or "no account"
         console.print(f"delete StackSet {found.rollout.name}, in {places}", markup=False)
@@ -166,11 +200,16 @@ def _show(found: "Survey", fate: "Fate", *, delete_keys: bool, json: bool) -> No
     for key in found.keys:
         doing = "schedule the deletion of" if delete_keys else "keep"
         console.print(f"{doing} key {key.name} in {key.region}", markup=False)
+    for stranger in found.strangers:
+        console.print(f"leave alone {stranger.words}", markup=False)
 
 
-def _tell(found: "Survey", done: "Destroyed", *, json: bool) -> None:
+def _tell(found: "Survey", done: "Destroyed | None", *, json: bool) -> None:
     if json:
-        print_json({"survey": _survey_document(found), "destroyed": _document(done)})
+        destroyed = _document(done) if done is not None else None
+        print_json({"survey": _survey_document(found), "destroyed": destroyed})
+        return
+    if done is None:
         return
     for name in (*done.stacks, *done.gone):
         console.print(f"gone: {name}", markup=False)
@@ -197,6 +236,10 @@ def _survey_document(found: "Survey") -> dict[str, Any]:
         ],
         "log_groups": [{"name": each.name, "region": each.region} for each in found.log_groups],
         "keys": [{"id": each.name, "region": each.region} for each in found.keys],
+        "left_alone": [
+            {"type": each.kind, "name": each.name, "region": each.region, "why": each.why}
+            for each in found.strangers
+        ],
         "rollout": [str(each) for each in found.rollout.instances] if found.rollout else [],
     }
 

@@ -29,38 +29,45 @@ _NEXT: Mapping[RenderTarget, str] = {
     RenderTarget.TERRAFORM: "The commands to apply it are in {out}/README.md.",
 }
 
+_TargetOption = Annotated[
+    RenderTarget,
+    typer.Option(help="; ".join(f"{each}: {what}" for each, what in _TARGETS.items()) + "."),
+]
+_LogGroupsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--log-group",
+        metavar="NAME",
+        help="A log group that exists, for sources that are prefixes; once for each.",
+    ),
+]
+_SourceOption = Annotated[
+    str | None, typer.Option(help="With emr: s3://bucket/prefix of the objects to split.")
+]
+_ArtifactsOption = Annotated[
+    str | None, typer.Option(help="With emr: s3://bucket/prefix for the job's own files.")
+]
+_CompactedOption = Annotated[
+    str | None,
+    typer.Option(
+        help="With emr: s3://bucket/prefix for the archive's Parquet, and a job that writes it."
+    ),
+]
+_CheckOption = Annotated[
+    bool, typer.Option("--check", help="Write nothing; tell what in the folder is stale.")
+]
+
 
 def render(
     archive: Annotated[Path, typer.Argument(help="archive.yaml.")],
     *,
-    to: Annotated[
-        RenderTarget,
-        typer.Option(help="; ".join(f"{each}: {what}" for each, what in _TARGETS.items()) + "."),
-    ],
+    to: _TargetOption,
     out: Annotated[Path, typer.Option(help="The folder to write.")],
-    log_group: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--log-group",
-            metavar="NAME",
-            help="A log group that exists, for sources that are prefixes; once for each.",
-        ),
-    ] = None,
-    source: Annotated[
-        str | None, typer.Option(help="With emr: s3://bucket/prefix of the objects to split.")
-    ] = None,
-    artifacts: Annotated[
-        str | None, typer.Option(help="With emr: s3://bucket/prefix for the job's own files.")
-    ] = None,
-    compacted: Annotated[
-        str | None,
-        typer.Option(
-            help="With emr: s3://bucket/prefix for the archive's Parquet, and a job that writes it."
-        ),
-    ] = None,
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; tell what in the folder is stale.")
-    ] = False,
+    log_group: _LogGroupsOption = None,
+    source: _SourceOption = None,
+    artifacts: _ArtifactsOption = None,
+    compacted: _CompactedOption = None,
+    check: _CheckOption = False,
     force: Annotated[bool, typer.Option("--force", help="Replace files of the same name.")] = False,
     json: JsonOption = False,
 ) -> None:

@@ -3,16 +3,20 @@
 from typing import Annotated, Any, Literal
 
 import typer
-from rich.table import Table
 
 from logkura import api
 from logkura.cli.exit import ExitCode
 from logkura.cli.options import EndpointOption, JsonOption, ProfileOption, zone
-from logkura.cli.output import byte_progress, console, print_json
+from logkura.cli.output import console, print_json
+from logkura.cli.rewriting import (
+    HourZoneOption,
+    ReadOnlyOption,
+    account_table,
+    limits_of,
+    reading,
+)
 
 __all__ = ["replay"]
-
-_MIB = 1024 * 1024
 
 
 def replay(
@@ -31,13 +35,11 @@ def replay(
             "beside quarantined pieces."
         ),
     ] = None,
-    time_zone: Annotated[str, typer.Option(help="The zone of date and hour in keys.")] = "UTC",
+    time_zone: HourZoneOption = "UTC",
     max_document_mib: Annotated[
         int, typer.Option(min=1, help="A longer document is refused and stays where it is.")
     ] = 32,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Read everything, write nothing, print the account.")
-    ] = False,
+    dry_run: ReadOnlyOption = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 when something cannot be decoded still.")
     ] = False,
@@ -59,30 +61,21 @@ def replay(
         logkura replay s3://demo-tokyo-crr-01/demo --region ap-northeast-1
     """
     from logkura.archive import Replaying  # noqa: PLC0415 -- start-up does not wait for it
-    from logkura.records.limits import Limits  # noqa: PLC0415
 
     replaying = Replaying(
         format=format,
         zone=zone(time_zone),
         region=region,
-        limits=Limits(document_max_bytes=max_document_mib * _MIB),
+        limits=limits_of(max_document_mib),
         dry_run=dry_run,
     )
-    with byte_progress() as progress:
-        task = progress.add_task("reading", total=0)
-        total = 0
-
-        def begin(key: str, size_bytes: int) -> None:
-            nonlocal total
-            total += size_bytes
-            progress.update(task, total=total, description=key[-40:])
-
+    with reading() as progress:
         account = api.replay(
             archive,
             replaying,
             api.connect(profile=profile, endpoint_url=endpoint_url),
-            on_object=begin,
-            on_bytes=lambda count: progress.advance(task, count),
+            on_object=progress.begin,
+            on_bytes=progress.advance,
         )
     _print_account(account, dry_run=dry_run, json=json)
     if not account.adds_up or (strict and account.undecodable):
@@ -93,10 +86,7 @@ def _print_account(account: Any, *, dry_run: bool, json: bool) -> None:
     if json:
         print_json(account.to_document())
         return
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    table.add_column()
-    table.add_column(justify="right")
-    for name in (
+    names = (
         "objects_in",
         "bytes_in",
         "messages",
@@ -105,9 +95,9 @@ def _print_account(account: Any, *, dry_run: bool, json: bool) -> None:
         "undecodable",
         "log_groups",
         "objects_out",
-    ):
-        table.add_row(name.replace("_", " "), f"{getattr(account, name):,}")
-    console.print(table)
+    )
+    rows = [(name.replace("_", " "), f"{getattr(account, name):,}") for name in names]
+    console.print(account_table(rows))
     if account.objects_resumed:
         console.print(f"{account.objects_resumed:,} objects were done by an earlier run.")
     if account.messages_without_events:

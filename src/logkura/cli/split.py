@@ -1,81 +1,79 @@
 """`logkura split`."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
-from rich.table import Table
 
 from logkura import api
 from logkura.cli.exit import ExitCode
 from logkura.cli.options import EndpointOption, JsonOption, ProfileOption, zone
-from logkura.cli.output import byte_progress, console, counted, print_json
-
-if TYPE_CHECKING:
-    from logkura.spark import SparkEngine
+from logkura.cli.output import console, counted, print_json
+from logkura.cli.rewriting import (
+    DocumentOption,
+    EngineOption,
+    HourZoneOption,
+    QuarantineStrictOption,
+    ReadOnlyOption,
+    SparkMasterOption,
+    account_table,
+    limits_of,
+    reading,
+    spark_engine,
+)
 
 __all__ = ["split"]
 
-_MIB = 1024 * 1024
+_FormatOption = Annotated[
+    Literal["envelope", "event", "message", "parquet"],
+    typer.Option(
+        help="envelope: messages as CloudWatch Logs sent them. event: one log event a line. "
+        "message: the bare text of each event. parquet: a row an event (the extra `parquet`)."
+    ),
+]
+_CompressionOption = Annotated[
+    Literal["gzip", "zstd"],
+    typer.Option(help="Of event and message. zstd needs the extra `fast`."),
+]
+_FastOption = Annotated[
+    bool,
+    typer.Option(
+        "--fast",
+        help="With envelope: find members by their first and last bytes and copy them without "
+        "comparing checksums, several times as fast. The account then says `verified: false`.",
+    ),
+]
+_JobsOption = Annotated[
+    int, typer.Option(min=1, help="How many processes, each at a source object of its own.")
+]
+_RegionOption = Annotated[
+    str | None,
+    typer.Option(
+        help="The region of the log groups, which messages do not tell. Left out: from the "
+        "source's key if that is one of an archive, else `unknown`."
+    ),
+]
+_PieceOption = Annotated[
+    int,
+    typer.Option(min=1, help="With Spark, about so large are the pieces of a larger object."),
+]
 
 
 def split(
     source: Annotated[str, typer.Argument(help="A file, a folder, or s3://bucket/prefix.")],
     destination: Annotated[str, typer.Argument(help="A folder, or s3://bucket/prefix.")],
     *,
-    format: Annotated[  # noqa: A002 -- the option's name
-        Literal["envelope", "event", "message", "parquet"],
-        typer.Option(
-            help="envelope: messages as CloudWatch Logs sent them. event: one log event a line. "
-            "message: the bare text of each event. parquet: a row an event (the extra `parquet`)."
-        ),
-    ] = "envelope",
-    compression: Annotated[
-        Literal["gzip", "zstd"],
-        typer.Option(help="Of event and message. zstd needs the extra `fast`."),
-    ] = "gzip",
-    fast: Annotated[
-        bool,
-        typer.Option(
-            "--fast",
-            help="With envelope: find members by their first and last bytes and copy them without "
-            "comparing checksums, several times as fast. The account then says `verified: false`.",
-        ),
-    ] = False,
-    jobs: Annotated[
-        int, typer.Option(min=1, help="How many processes, each at a source object of its own.")
-    ] = 1,
-    region: Annotated[
-        str | None,
-        typer.Option(
-            help="The region of the log groups, which messages do not tell. Left out: from the "
-            "source's key if that is one of an archive, else `unknown`."
-        ),
-    ] = None,
-    time_zone: Annotated[str, typer.Option(help="The zone of date and hour in keys.")] = "UTC",
-    max_document_mib: Annotated[
-        int, typer.Option(min=1, help="A longer document is refused and kept in quarantine.")
-    ] = 32,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Read everything, write nothing, print the account.")
-    ] = False,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 1 when something went to quarantine.")
-    ] = False,
-    engine: Annotated[
-        Literal["local", "spark"],
-        typer.Option(help="spark: over PySpark (the extra `spark`, and Java 17)."),
-    ] = "local",
-    spark_master: Annotated[
-        str | None,
-        typer.Option(
-            help="Where Spark runs: local[4], spark://host:7077. Left out: what spark-submit was "
-            "told, else every core of this machine."
-        ),
-    ] = None,
-    piece_mib: Annotated[
-        int,
-        typer.Option(min=1, help="With Spark, about so large are the pieces of a larger object."),
-    ] = 256,
+    format: _FormatOption = "envelope",  # noqa: A002 -- the option's name
+    compression: _CompressionOption = "gzip",
+    fast: _FastOption = False,
+    jobs: _JobsOption = 1,
+    region: _RegionOption = None,
+    time_zone: HourZoneOption = "UTC",
+    max_document_mib: DocumentOption = 32,
+    dry_run: ReadOnlyOption = False,
+    strict: QuarantineStrictOption = False,
+    engine: EngineOption = "local",
+    spark_master: SparkMasterOption = None,
+    piece_mib: _PieceOption = 256,
     profile: ProfileOption = None,
     endpoint_url: EndpointOption = None,
     json: JsonOption = False,
@@ -97,35 +95,26 @@ def split(
         logkura split s3://old-logs/ s3://archive/split --engine spark
     """
     from logkura.archive import Splitting  # noqa: PLC0415 -- start-up does not wait for it
-    from logkura.records.limits import Limits  # noqa: PLC0415
 
     splitting = Splitting(
         format=format,
         zone=zone(time_zone),
         region=region,
-        limits=Limits(document_max_bytes=max_document_mib * _MIB),
+        limits=limits_of(max_document_mib),
         compression=compression,
         fast=fast,
         dry_run=dry_run,
     )
-    with byte_progress() as progress:
-        task = progress.add_task("reading", total=0)
-        total = 0
-
-        def begin(key: str, size_bytes: int) -> None:
-            nonlocal total
-            total += size_bytes
-            progress.update(task, total=total, description=key[-40:])
-
+    with reading() as progress:
         account = api.split(
             source,
             destination,
             splitting,
             api.connect(profile=profile, endpoint_url=endpoint_url),
-            engine=_spark(spark_master, piece_mib) if engine == "spark" else None,
+            engine=spark_engine(engine, spark_master, piece_mib),
             jobs=jobs,
-            on_object=begin,
-            on_bytes=lambda count: progress.advance(task, count),
+            on_object=progress.begin,
+            on_bytes=progress.advance,
         )
     if json:
         print_json(account.to_document())
@@ -135,16 +124,8 @@ def split(
         raise typer.Exit(ExitCode.FINDINGS)
 
 
-def _spark(master: str | None, piece_mib: int) -> "SparkEngine":
-    from logkura.spark import SparkEngine  # noqa: PLC0415 -- start-up does not wait for it
-
-    return SparkEngine(master=master, piece_bytes=piece_mib * _MIB)
-
-
 def _print_account(account: Any, destination: str, *, dry_run: bool) -> None:
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column()
-    table.add_column(justify="right")
+    rows = []
     for name in (
         "objects_in",
         "bytes_in",
@@ -159,8 +140,8 @@ def _print_account(account: Any, destination: str, *, dry_run: bool) -> None:
         value = f"{getattr(account, name):,}"
         if name == "events" and account.messages_copied:
             value = f"{value} and more" if account.events else "not counted"
-        table.add_row(name.replace("_", " "), value)
-    console.print(table)
+        rows.append((name.replace("_", " "), value))
+    console.print(account_table(rows, pad_edge=False))
     _print_remarks(account, destination, dry_run=dry_run)
     if dry_run:
         console.print("Nothing was written (--dry-run).")

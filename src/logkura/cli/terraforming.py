@@ -108,6 +108,7 @@ def deploy_by_terraform(
 
 
 def destroy_by_terraform(
+    archive: "Archive",
     clients: "Clients",
     folder: Path,
     fate: "Fate",
@@ -119,7 +120,7 @@ def destroy_by_terraform(
 ) -> None:
     """Plan the removal, show it, and carry it out when it is agreed to."""
     planned = api.plan_terraform_removal(
-        clients, folder, fate, delete_keys=delete_keys, on_step=_tell
+        archive, clients, folder, fate, delete_keys=delete_keys, on_step=_tell
     )
     if not json:
         show_review(planned)

@@ -11,7 +11,8 @@ from logkura.deploy.deployment import (
     prepare,
     review_archive,
 )
-from logkura.deploy.destroy import Destroyed, Fate, check_fate, destroy
+from logkura.deploy.destroy import Destroyed, destroy
+from logkura.deploy.fates import Fate, check_fate, check_retained, leaves_all
 from logkura.deploy.matrix import run_matrix
 from logkura.deploy.review import Review
 from logkura.deploy.rollout import review_rollout, stack_set_name
@@ -36,9 +37,11 @@ __all__ = [
     "check_account",
     "check_fate",
     "check_options",
+    "check_retained",
     "deploy",
     "deploy_if",
     "destroy",
+    "leaves_all",
     "lint",
     "prepare",
     "review_archive",

@@ -27,6 +27,7 @@ from logkura.facts.cloudformation import TEMPLATE_BODY_MAX_BYTES, TEMPLATE_URL_M
 __all__ = [
     "Artifacts",
     "Readers",
+    "artifacts_request",
     "artifacts_stack",
     "artifacts_template",
     "find_artifacts",
@@ -83,6 +84,13 @@ class Readers:
 
     accounts: tuple[str, ...] = ()
     organization: str = ""
+
+    @property
+    def words(self) -> str:
+        """Who they are; empty for nobody."""
+        if self.organization:
+            return f"every account of organization {self.organization} may take from it"
+        return f"{', '.join(self.accounts)} may take from it" if self.accounts else ""
 
     @property
     def statements(self) -> list[dict[str, Any]]:
@@ -169,6 +177,14 @@ def artifacts_stack(archive: str) -> str:
     return f"logkura-{archive}-artifacts"
 
 
+def artifacts_request(
+    archive: str, region: str, tags: Mapping[str, str], readers: Readers
+) -> Request:
+    """Return what the stack of a region is to be."""
+    body = json.dumps(artifacts_template(readers), sort_keys=True)
+    return Request(artifacts_stack(archive), region, {"TemplateBody": body}, tags=tags)
+
+
 def find_artifacts(
     archive: str, region: str, clients: Clients, progress: Progress
 ) -> Artifacts | None:
@@ -196,11 +212,11 @@ def make_artifacts(
         LogkuraError: `deploy-failed`, `deploy-change-set`, `deploy-stack-stuck`,
             `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
     """
-    name = artifacts_stack(archive)
-    kind: Kind = "CREATE" if standing(name, region, clients, progress) is None else "UPDATE"
-    body = json.dumps(artifacts_template(readers), sort_keys=True)
-    bring(Request(name, region, {"TemplateBody": body}, tags=tags), kind, clients, progress)
-    found = standing(name, region, clients, progress)
+    request = artifacts_request(archive, region, tags, readers)
+    found = standing(request.name, region, clients, progress)
+    kind: Kind = "CREATE" if found is None else "UPDATE"
+    bring(request, kind, clients, progress)
+    found = standing(request.name, region, clients, progress)
     assert found is not None, "a stack that was brought to its design stands"  # noqa: S101
     return Artifacts(found.outputs[_OUTPUT], region, clients)
 

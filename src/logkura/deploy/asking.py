@@ -5,14 +5,11 @@ from contextlib import contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from logkura.aws.errors import NO_IDENTITY
-from logkura.errors import DeploymentError, NotSeenError
+from logkura.aws import Refusal
+from logkura.aws.refusals import is_denied, is_unidentified
+from logkura.errors import DeploymentError, LogkuraError, NotSeenError
 
-__all__ = ["asked", "error_code"]
-
-_DENIED = frozenset(
-    {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403", "AllAccessDisabled"}
-)
+__all__ = ["asked", "error_code", "refused"]
 
 
 def error_code(error: ClientError) -> str:
@@ -36,23 +33,36 @@ def asked(what: str) -> Iterator[None]:
         yield
     except ClientError as error:
         code = error_code(error)
-        message = error.response.get("Error", {}).get("Message", "") or code
-        if code in _DENIED:
-            raise NotSeenError(
-                "deploy-denied",
-                f"cannot {what}: access denied ({message})",
-                hint="the identity that deploys needs this permission",
-            ) from error
-        if code in NO_IDENTITY:
-            raise NotSeenError(
-                "deploy-unreachable",
-                f"cannot {what}: {code}: {message}",
-                hint="sign in again; `aws sts get-caller-identity` tells whether that did it",
-            ) from error
-        raise DeploymentError("deploy-refused", f"cannot {what}: {code}: {message}") from error
+        message = error.response.get("Error", {}).get("Message", "")
+        raise refused(what, Refusal(code, message)) from error
     except BotoCoreError as error:
-        raise NotSeenError(
+        raise refused(what, Refusal(type(error).__name__, str(error), reached=False)) from error
+
+
+def refused(what: str, refusal: Refusal) -> LogkuraError:
+    """Return the error of a call that was not answered.
+
+    Args:
+        what: What was attempted, as for `asked`.
+        refusal: Why there is no answer.
+    """
+    code, message = refusal.code, refusal.message or refusal.code
+    if not refusal.reached:
+        return NotSeenError(
             "deploy-unreachable",
-            f"cannot {what}: {' '.join(str(error).split())}",
+            f"cannot {what}: {' '.join(message.split())}",
             hint="check credentials, region and network; `aws sts get-caller-identity` helps",
-        ) from error
+        )
+    if is_denied(code):
+        return NotSeenError(
+            "deploy-denied",
+            f"cannot {what}: access denied ({message})",
+            hint="the identity that deploys needs this permission",
+        )
+    if is_unidentified(code):
+        return NotSeenError(
+            "deploy-unreachable",
+            f"cannot {what}: {code}: {message}",
+            hint="sign in again; `aws sts get-caller-identity` tells whether that did it",
+        )
+    return DeploymentError("deploy-refused", f"cannot {what}: {code}: {message}")

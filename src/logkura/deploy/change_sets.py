@@ -159,9 +159,10 @@ def _besides(found: Mapping[str, Any], request: Request) -> tuple[Change, ...]:
 
 def _changes(change_set_id: str, region: str, clients: Clients) -> Iterator[Change]:
     """Yield the changes of a change set, with those of nested stacks in the place of these."""
-    client = clients.get("cloudformation", region)
+    paginator = clients.get("cloudformation", region).get_paginator("describe_change_set")
     with asked("read the change set"):
-        pages = list(_pages(client, change_set_id))
+        options = {"ChangeSetName": change_set_id, "IncludePropertyValues": True}
+        pages = list(paginator.paginate(**options))
     place = place_of(pages[0]["StackName"], region)
     for page in pages:
         for one in page.get("Changes") or ():
@@ -175,18 +176,6 @@ def _changes(change_set_id: str, region: str, clients: Clients) -> Iterator[Chan
                 if found["Action"] == "Modify":
                     continue
             yield _change(found, place)
-
-
-def _pages(client: Any, change_set_id: str) -> Iterator[Mapping[str, Any]]:
-    token: dict[str, str] = {}
-    while True:
-        page = client.describe_change_set(
-            ChangeSetName=change_set_id, IncludePropertyValues=True, **token
-        )
-        yield page
-        if not page.get("NextToken"):
-            return
-        token = {"NextToken": page["NextToken"]}
 
 
 def _change(found: Mapping[str, Any], place: str) -> Change:

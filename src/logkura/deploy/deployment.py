@@ -11,8 +11,9 @@ from logkura.deploy.carry_out import carry_out
 from logkura.deploy.changes import Reviewed
 from logkura.deploy.requests import Scope
 from logkura.deploy.review import Review, review
-from logkura.deploy.rollout import roll_out_if
+from logkura.deploy.rollout import roll_out_if, stack_set_name
 from logkura.deploy.slots import check_slots
+from logkura.deploy.stack_sets import find_stack_set
 from logkura.deploy.stacks import Progress, find_stack
 from logkura.deploy.templates import read_template
 from logkura.errors import LogkuraError
@@ -63,7 +64,13 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """What stands after a deployment: the estate with real ARNs, and how many resources."""
+    """What stands after a deployment.
+
+    Attributes:
+        estate: The archive with real ARNs; of a rollout, in its own account and region.
+        resources: How many resources, in all stacks of it.
+        changes: How many changes were made.
+    """
 
     estate: Estate
     resources: int
@@ -183,10 +190,10 @@ def _roll_out(
     done = roll_out_if(confirm, archive, clients, progress)
     if done is None:
         return None
-    estate = design(archive)
-    rendered = render_cloudformation(estate)
-    template = read_template(rendered.files[rendered.stacks[0].template])
-    return Deployment(estate, len(template.resources), len(done.changes))
+    template = read_template(done.rendered.files[done.rendered.stacks[0].template])
+    standing = find_stack_set(stack_set_name(archive), archive.region, clients)
+    stacks = len(standing.instances) if standing is not None else 0
+    return Deployment(done.estate, stacks * len(template.resources), len(done.changes))
 
 
 def _with_key_arns(estate: Estate, clients: Clients) -> Estate:

@@ -5,33 +5,23 @@ first, while the stacks still say whose the buckets are; what comes in meanwhile
 pipeline is gone, and then the buckets.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
 
 from logkura.aws import Clients
 from logkura.deploy.asking import asked
 from logkura.deploy.emptying import empty_bucket
+from logkura.deploy.fates import Fate, check_fate, check_retained, failed, retainable
+from logkura.deploy.held import Held, buckets_of
 from logkura.deploy.stack_sets import delete_stack_set
 from logkura.deploy.stacks import Event, Progress, Stack, follow
-from logkura.deploy.survey import Held, Survey, buckets_of
+from logkura.deploy.survey import Survey
 from logkura.errors import DeploymentError, LogkuraError
 from logkura.facts.kms import DELETION_WINDOW_MAX_DAYS
 
-__all__ = ["Destroyed", "Fate", "check_fate", "check_held", "destroy"]
-
-
-class Fate(Enum):
-    """What becomes of what the archive holds."""
-
-    REFUSE = "refuse"
-    """Nothing is touched while a bucket holds objects."""
-    KEEP = "keep"
-    """Buckets and keys stay, with what they hold."""
-    DELETE = "delete"
-    """Objects, buckets and the pipeline's own log groups are deleted."""
+__all__ = ["Destroyed", "destroy"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +67,14 @@ def destroy(
     Raises:
         LogkuraError: `deploy-holds-objects`: a bucket holds objects, and nothing was touched;
             `deploy-rollout-holds`: it is in other accounts, and nothing was touched;
-            `deploy-keys-needed`: keys were to go without what they encrypt.
+            `deploy-keys-needed`: keys were to go without what they encrypt; `deploy-option`:
+            what was to be let go of is not what failed to be deleted.
         DeploymentError: `deploy-locked`, `deploy-not-emptied`; `deploy-delete-failed`: a stack
             could not be deleted, and what held it; `deploy-left-behind`: the stacks are gone and
             something of theirs is not, each by its name.
     """
     check_fate(found, fate, delete_keys=delete_keys)
+    check_retained(found, retain, clients)
     objects = 0
 
     def empty(held: Held) -> None:
@@ -115,6 +107,8 @@ def destroy(
     stays = (*found.buckets, *found.log_groups)
     kept = [held.name for held in stays if held.name not in gone]
     kept += [f"key {key.name} in {key.region}" for key in found.keys if key.name not in keys]
+    away = found.rollout.instances if found.rollout is not None else ()
+    kept += [f"buckets, keys and log groups in {place}" for place in away]
     return Destroyed(names, tuple(gone), tuple(kept), keys, objects)
 
 
@@ -138,8 +132,8 @@ class _Leftovers:
             raise DeploymentError(
                 "deploy-left-behind",
                 f"the stacks are gone, and these are left: {'; '.join(self.reasons)}",
-                hint="no stack knows them any more, so the same command does not find them: "
-                "delete them by their names",
+                hint="mend that and run the same command again; 90 days later no stack is known "
+                "to have had them, and they are to be deleted by their names",
             )
 
 
@@ -160,51 +154,10 @@ def _delete_stacks(
     return tuple(names)
 
 
-def check_fate(found: Survey, fate: Fate, *, delete_keys: bool) -> None:
-    """Refuse what would lose something that nobody said should be lost.
-
-    Raises:
-        LogkuraError: `deploy-holds-objects`, `deploy-rollout-holds`, `deploy-keys-needed`.
-    """
-    if found.rollout is not None and fate is not Fate.KEEP:
-        raise LogkuraError(
-            "deploy-rollout-holds",
-            f"the archive is rolled out to {len(found.rollout.instances)} accounts and regions, "
-            "whose buckets cannot be looked into from here; nothing was touched",
-            hint="--keep-archive removes the pipelines; what the buckets hold is deleted there",
-        )
-    check_held([held.words for held in found.holding], fate, delete_keys=delete_keys)
-
-
-def check_held(holding: Sequence[str], fate: Fate, *, delete_keys: bool) -> None:
-    """Refuse what would lose something that nobody said should be lost.
-
-    Args:
-        holding: What buckets hold, each in words; empty where none holds anything.
-        fate: What becomes of it.
-        delete_keys: Whether its keys go too.
-
-    Raises:
-        LogkuraError: `deploy-holds-objects`, `deploy-keys-needed`.
-    """
-    if fate is Fate.REFUSE and holding:
-        raise LogkuraError(
-            "deploy-holds-objects",
-            f"the archive holds objects, and nothing was touched: {'; '.join(holding)}",
-            hint="--keep-archive removes the pipeline alone, --delete-objects them for good",
-        )
-    if delete_keys and fate is Fate.KEEP:
-        raise LogkuraError(
-            "deploy-keys-needed",
-            "keys cannot be deleted while what they encrypt is kept: nobody could read it again",
-            hint="leave --delete-keys out",
-        )
-
-
 def _delete(stack: Stack, clients: Clients, progress: Progress, retain: frozenset[str]) -> None:
     client = clients.get("cloudformation", stack.region)
-    # Retaining is for what failed to be deleted before.
-    options = {"RetainResources": sorted(retain)} if retain and _failed(stack) else {}
+    held_back = retain & retainable(stack, clients) if failed(stack) else frozenset()
+    options = {"RetainResources": sorted(held_back)} if held_back else {}
 
     def start() -> None:
         with asked(f"delete {stack.place}"):
@@ -217,10 +170,6 @@ def _delete(stack: Stack, clients: Clients, progress: Progress, retain: frozense
     events = follow(stack.id, stack.region, clients, start, progress)
     if events[-1].status != "DELETE_COMPLETE":
         raise _held_back(stack, events)
-
-
-def _failed(stack: Stack) -> bool:
-    return stack.status == "DELETE_FAILED"
 
 
 def _held_back(stack: Stack, events: tuple[Event, ...]) -> DeploymentError:
@@ -257,13 +206,22 @@ def _delete_log_group(held: Held, clients: Clients) -> None:
 
 
 def _schedule(key: Held, clients: Clients) -> datetime:
-    """Schedule the deletion of a key; return its day."""
+    """Schedule the deletion of a key, and take its aliases; return its day.
+
+    Its aliases go last, for it is found by them when something fails here; they go from a key that
+    waits for its deletion too (https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html,
+    read 2026-11-27).
+    """
     kms = clients.get("kms", key.region)
     with asked(f"schedule the deletion of key {key.name}"):
+        found = kms.describe_key(KeyId=key.name)["KeyMetadata"]
+        if found["KeyState"] != "PendingDeletion":
+            found = kms.schedule_key_deletion(
+                KeyId=key.name, PendingWindowInDays=DELETION_WINDOW_MAX_DAYS.value
+            )
         # A next deployment is to make a key, not to find one that is about to go.
-        for alias in kms.list_aliases(KeyId=key.name)["Aliases"]:
-            kms.delete_alias(AliasName=alias["AliasName"])
-        date: datetime = kms.schedule_key_deletion(
-            KeyId=key.name, PendingWindowInDays=DELETION_WINDOW_MAX_DAYS.value
-        )["DeletionDate"]
+        pages = kms.get_paginator("list_aliases").paginate(KeyId=key.name)
+        for alias in [each["AliasName"] for page in pages for each in page["Aliases"]]:
+            kms.delete_alias(AliasName=alias)
+    date: datetime = found["DeletionDate"]
     return date

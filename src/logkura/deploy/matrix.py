@@ -7,6 +7,7 @@ of another stack, that stack is left standing until its last user is gone: TaskC
 whoever runs it for the value.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -45,14 +46,16 @@ def run_matrix(
     """
     configuration = yaml.safe_load(rendered.files[_CONFIGURATION])
     project = configuration["project"]["name"]
+    folder = _folder(rendered, project)
     outputs: dict[str, Mapping[str, str]] = {}
     standing: list[Stack] = []
     for name, test in configuration["tests"].items():
         for region in test["regions"]:
-            bucket = _upload(rendered, project, archive, region, clients, progress)
-            parameters = _parameters(rendered, name, test, bucket, outputs)
+            bucket = _upload(rendered, folder, archive, region, clients, progress)
+            known = {_BUCKET: bucket.bucket, f"{project}/": f"{folder}/"}
+            parameters = _parameters(rendered, name, test, known, outputs)
             path = test["template"]
-            template = {"TemplateURL": bucket.url(f"{project}/{path}")}
+            template = {"TemplateURL": bucket.url(f"{folder}/{path}")}
             request = Request(name, region, template, parameters)
             try:
                 stack = _made(request, clients, progress)
@@ -68,9 +71,17 @@ def run_matrix(
             yield Problem(path, 0, "matrix", why, error=True)
 
 
+def _folder(rendered: Rendered, project: str) -> str:
+    """Return where the files go: below what they are, for nothing is written over there."""
+    digest = hashlib.sha256()
+    for path, content in sorted(rendered.files.items()):
+        digest.update(f"{path}\0{len(content)}\0".encode() + content)
+    return f"{digest.hexdigest()}/{project}"
+
+
 def _upload(
     rendered: Rendered,
-    project: str,
+    folder: str,
     archive: str,
     region: str,
     clients: Clients,
@@ -79,7 +90,7 @@ def _upload(
     """Put the folder into a bucket of the region, as TaskCat does."""
     bucket = make_artifacts(archive, region, {}, clients, progress)
     for path, content in rendered.files.items():
-        bucket.keep_as(content, f"{project}/{path}")
+        bucket.keep_as(content, f"{folder}/{path}")
     return bucket
 
 
@@ -87,14 +98,16 @@ def _parameters(
     rendered: Rendered,
     name: str,
     test: Mapping[str, Any],
-    bucket: Artifacts,
+    known: Mapping[str, str],
     outputs: Mapping[str, Mapping[str, str]],
 ) -> dict[str, str]:
+    """Return the parameters of a test; `known` has what to put for what a value begins with."""
     plan = next(plan for plan in rendered.stacks if plan.name == name)
-    given = {
-        key: bucket.bucket if value == _BUCKET else str(value)
-        for key, value in (test.get("parameters") or {}).items()
-    }
+    given = {key: str(value) for key, value in (test.get("parameters") or {}).items()}
+    for key, value in given.items():
+        for start, instead in known.items():
+            if value.startswith(start):
+                given[key] = instead + value.removeprefix(start)
     for parameter, wanted in plan.outputs.items():
         given[parameter] = outputs.get(wanted.stack, {}).get(wanted.output, given[parameter])
     return given

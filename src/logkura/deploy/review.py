@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from logkura.aws import Clients
 from logkura.deploy import artifacts, change_sets
 from logkura.deploy.adopt import adoptable
+from logkura.deploy.artifact_changes import artifact_additions
 from logkura.deploy.bring import standing
 from logkura.deploy.change_sets import Request
 from logkura.deploy.changes import Action, Change
@@ -93,7 +94,9 @@ def review(rendered: Rendered, scope: Scope, clients: Clients, progress: Progres
         step = Step(plan, template, found, (), ())
         steps.append(_changed(step, request, scope, clients, progress))
     new = [region for region, there in kept.items() if there is None]
-    return Review(rendered, tuple(steps), tuple(_artifact_changes(scope.archive, new)))
+    nobody = artifacts.Readers()
+    made = (each for region in new for each in artifact_additions(scope.archive, region, nobody))
+    return Review(rendered, tuple(steps), tuple(made))
 
 
 def _new(plan: StackPlan, template: Template, scope: Scope, clients: Clients) -> Step:
@@ -137,9 +140,3 @@ def _with_adopted(changes: Iterable[Change], adopted: Sequence[Existing]) -> Ite
             name=names[change.logical_id],
             details=("its settings are brought to the design",),
         )
-
-
-def _artifact_changes(archive: str, regions: Iterable[str]) -> Iterator[Change]:
-    declared = resources_of(artifacts.artifacts_template(artifacts.Readers()))
-    for region in regions:
-        yield from additions(declared, place_of(artifacts.artifacts_stack(archive), region), {})

@@ -8,7 +8,8 @@ from logkura.aws import Clients
 from logkura.blueprint import design
 from logkura.deploy import artifacts
 from logkura.deploy.account import check_account
-from logkura.deploy.artifacts import Readers
+from logkura.deploy.artifact_changes import artifact_additions, artifact_changes
+from logkura.deploy.artifacts import Readers, artifacts_request
 from logkura.deploy.asking import asked
 from logkura.deploy.changes import Action, Change
 from logkura.deploy.estimate import additions, estimate
@@ -18,12 +19,14 @@ from logkura.deploy.stack_sets import (
     bring_stack_set,
     differs,
     find_stack_set,
-    missing_regions,
+    missing,
     superfluous,
+    superfluous_units,
 )
-from logkura.deploy.stacks import STACK_TYPE, Progress, place_of
+from logkura.deploy.stacks import STACK_TYPE, Progress
 from logkura.deploy.templates import resources_of
 from logkura.errors import LogkuraError
+from logkura.estate import Estate
 from logkura.render.cloudformation import render_cloudformation
 from logkura.render.rollout import rollout_template
 from logkura.render.stacks import TRANSFORMER_KEY, Rendered
@@ -39,10 +42,20 @@ class RolloutReview:
 
     CloudFormation makes no change sets of StackSets: what becomes of each resource is told by the
     templates, and is the same in every account and region.
+
+    Attributes:
+        found: The StackSet as it stands; None where it is not made.
+        changes: All changes, in their order.
+        estate: The archive in its own account and region.
+        rendered: The same, rendered.
+        readers: Who takes the transformer from here.
     """
 
     found: StackSet | None
     changes: tuple[Change, ...]
+    estate: Estate
+    rendered: Rendered
+    readers: Readers
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -60,21 +73,27 @@ def review_rollout(archive: Archive, clients: Clients, progress: Progress) -> Ro
 
     Raises:
         LogkuraError: `deploy-account`, `deploy-rollout-template`, `deploy-stack-stuck`,
-            `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
+            `deploy-change-set`, `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
     """
     check_account(archive, clients)
-    name = stack_set_name(archive)
-    found = find_stack_set(name, archive.region, clients)
-    kept = {
-        region: artifacts.find_artifacts(archive.archive, region, clients, progress)
-        for region in _regions(archive)
-    }
-    rendered = _rendered(archive)
-    buckets = {region: each.bucket if each else "" for region, each in kept.items()}
+    found = find_stack_set(stack_set_name(archive), archive.region, clients)
+    readers = _readers(archive, clients)
+    buckets: dict[str, str] = {}
+    changes: list[Change] = []
+    for region in _regions(archive):
+        kept = artifacts.find_artifacts(archive.archive, region, clients, progress)
+        buckets[region] = kept.bucket if kept else ""
+        if kept is None:
+            changes += artifact_additions(archive.archive, region, readers)
+        else:
+            request = artifacts_request(archive.archive, region, archive.tags, readers)
+            changes += artifact_changes(request, readers, clients, progress)
+    estate = design(archive)
+    rendered = render_cloudformation(estate)
     body = _template(archive, rendered, buckets)
     wanted = _wanted(archive, {"TemplateBody": body}, _transformer_key(rendered))
-    new = [region for region, each in kept.items() if each is None]
-    return RolloutReview(found, tuple(_changes(archive, wanted, found, body, new)))
+    changes += _changes(wanted, found, body)
+    return RolloutReview(found, tuple(changes), estate, rendered, readers)
 
 
 def roll_out_if(
@@ -97,14 +116,13 @@ def roll_out_if(
         return reviewed
     if not confirm(reviewed):
         return None
-    readers = _readers(archive, clients)
     kept = {
         region: artifacts.make_artifacts(
-            archive.archive, region, archive.tags, clients, progress, readers
+            archive.archive, region, archive.tags, clients, progress, reviewed.readers
         )
         for region in _regions(archive)
     }
-    rendered = _rendered(archive)
+    rendered = reviewed.rendered
     body = _template(archive, rendered, {region: each.bucket for region, each in kept.items()})
     key = ""
     for each in kept.values():
@@ -118,10 +136,6 @@ def roll_out_if(
 def _regions(archive: Archive) -> tuple[str, ...]:
     assert archive.rollout is not None, "only of an archive that is rolled out"  # noqa: S101
     return archive.rollout.regions
-
-
-def _rendered(archive: Archive) -> Rendered:
-    return render_cloudformation(design(archive))
 
 
 def _transformer_key(rendered: Rendered) -> str:
@@ -170,13 +184,7 @@ def _readers(archive: Archive, clients: Clients) -> Readers:
     return Readers(organization=found["Organization"]["Id"])
 
 
-def _changes(
-    archive: Archive, wanted: Wanted, found: StackSet | None, body: str, new: list[str]
-) -> Iterator[Change]:
-    bucket_stack = artifacts.artifacts_stack(archive.archive)
-    for region in new:
-        declared = resources_of(artifacts.artifacts_template(Readers()))
-        yield from additions(declared, place_of(bucket_stack, region), {})
+def _changes(wanted: Wanted, found: StackSet | None, body: str) -> Iterator[Change]:
     place = f"StackSet {wanted.name} in {wanted.region}"
     after = resources_of(read_template_document(body))
     everywhere = f"{place}, in each of its stacks"
@@ -189,9 +197,16 @@ def _changes(
             for each in found.instances:
                 why = "an operation failed there before" if each in found.stale else "with the set"
                 yield Change(Action.CHANGE, place, str(each), STACK_TYPE, details=(why,))
-    for region, accounts in missing_regions(wanted, found).items():
-        for account in accounts or wanted.organizational_units:
-            yield Change(Action.ADD, place, f"{account}/{region}", STACK_TYPE)
+    for region, targets in missing(wanted, found).items():
+        for target in targets:
+            yield Change(Action.ADD, place, f"{target}/{region}", STACK_TYPE)
+    yield from _removals(wanted, found, place)
+
+
+def _removals(wanted: Wanted, found: StackSet | None, place: str) -> Iterator[Change]:
+    within = ("no target any more", "the accounts of units within it lose their stacks too")
+    for unit in superfluous_units(wanted, found):
+        yield Change(Action.REMOVE, place, unit, STACK_TYPE, details=within)
+    stays = ("its buckets and keys stay in AWS",)
     for each in superfluous(wanted, found):
-        details = ("its buckets and keys stay in AWS",)
-        yield Change(Action.REMOVE, place, str(each), STACK_TYPE, details=details)
+        yield Change(Action.REMOVE, place, str(each), STACK_TYPE, details=stays)

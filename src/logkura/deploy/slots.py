@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from logkura.aws import Clients, Refusal, attempt
-from logkura.errors import LogkuraError, NotSeenError
+from logkura.deploy.asking import refused
+from logkura.errors import LogkuraError
 from logkura.estate import SubscriptionFilter
 from logkura.facts import cloudwatch_logs
 
@@ -21,8 +22,9 @@ def check_slots(filters: Iterable[SubscriptionFilter], clients: Clients, *, made
 
     Raises:
         LogkuraError: `deploy-filters-full`: others occupy every slot of a log group;
-            `deploy-filter-exists`: somebody else's filter has our name, and would be written over.
-        NotSeenError: `deploy-denied`: the filters of a log group cannot be read.
+            `deploy-filter-exists`: somebody else's filter has our name, and would be written over;
+            `deploy-refused`, `deploy-denied`, `deploy-unreachable`: the filters of a log group
+            cannot be read.
     """
     slots = cloudwatch_logs.SUBSCRIPTION_FILTERS_PER_LOG_GROUP.value
     for wanted in filters:
@@ -49,12 +51,7 @@ def _names(wanted: SubscriptionFilter, clients: Clients) -> Iterator[str]:
     page = attempt(ask)
     while True:
         if isinstance(page, Refusal):
-            raise NotSeenError(
-                "deploy-denied",
-                f"cannot read the subscription filters of `{wanted.log_group}`: "
-                f"{page.code}: {page.message}",
-                hint="logs:DescribeSubscriptionFilters tells whether there is room for another",
-            )
+            raise refused(f"read the subscription filters of `{wanted.log_group}`", page)
         yield from (each["filterName"] for each in page["subscriptionFilters"])
         if not page.get("nextToken"):
             return

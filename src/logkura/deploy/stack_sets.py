@@ -1,9 +1,11 @@
 """StackSets: the same stack in several accounts and regions, and the operations on them.
 
-https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/what-is-cfnstacksets.html and
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/what-is-cfnstacksets.html,
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html
-(read 2026-11-27).  Regions come one after the other, and the first account that fails ends it: what
-is wrong everywhere is then wrong in one place.
+and https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stackinstances-delete.html
+(read 2026-11-27).  Deleting the stacks of an organizational unit ends it as a target, and takes
+those of the units within it along.  Regions come one after the other, and the first account that
+fails ends it: what is wrong everywhere is then wrong in one place.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,8 +28,9 @@ __all__ = [
     "delete_stack_set",
     "differs",
     "find_stack_set",
-    "missing_regions",
+    "missing",
     "superfluous",
+    "superfluous_units",
 ]
 
 _POLL_SECONDS = 5.0
@@ -37,10 +40,15 @@ _CAPABILITIES = ("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Instance:
-    """Where a stack of the set is."""
+    """Where a stack of the set is.
+
+    Attributes:
+        unit: The organizational unit by which it came there; empty for an account by itself.
+    """
 
     account: str
     region: str
+    unit: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.account}/{self.region}"
@@ -74,14 +82,6 @@ class Wanted:
     def managed_by_service(self) -> bool:
         """Whether AWS Organizations reaches the accounts."""
         return bool(self.organizational_units)
-
-    @property
-    def targets(self) -> dict[str, Any]:
-        """The accounts, as operations on instances take them."""
-        if self.managed_by_service:
-            units = list(self.organizational_units)
-            return {"DeploymentTargets": {"OrganizationalUnitIds": units}}
-        return {"Accounts": list(self.accounts)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,10 @@ def find_stack_set(name: str, region: str, clients: Clients) -> StackSet | None:
             raise
         pages = client.get_paginator("list_stack_instances").paginate(StackSetName=name)
         listed = [each for page in pages for each in page["Summaries"]]
-    places = {Instance(each["Account"], each["Region"]): each for each in listed}
+    places = {
+        Instance(each["Account"], each["Region"], each.get("OrganizationalUnitId", "")): each
+        for each in listed
+    }
     return StackSet(
         name=name,
         region=region,
@@ -144,29 +147,46 @@ def differs(wanted: Wanted, found: StackSet, body: str) -> bool:
     return last != new or not same
 
 
-def missing_regions(wanted: Wanted, found: StackSet | None) -> dict[str, tuple[str, ...]]:
-    """Return the accounts that lack a stack, by region; of units, which accounts is not known."""
+def missing(wanted: Wanted, found: StackSet | None) -> dict[str, tuple[str, ...]]:
+    """Return the accounts that lack a stack by region, or the units, whose accounts AWS knows."""
     there = found.instances if found is not None else ()
     regions = {each.region for each in there}
     if wanted.managed_by_service:
-        new_units = found is None or set(found.units) != set(wanted.organizational_units)
-        return {each: () for each in wanted.regions if new_units or each not in regions}
-    lacking = {
-        region: tuple(each for each in wanted.accounts if Instance(each, region) not in there)
-        for region in wanted.regions
-    }
-    return {region: accounts for region, accounts in lacking.items() if accounts}
+        units = found.units if found is not None else ()
+        lacking = {
+            region: tuple(
+                each
+                for each in wanted.organizational_units
+                if each not in units or region not in regions
+            )
+            for region in wanted.regions
+        }
+    else:
+        lacking = {
+            region: tuple(each for each in wanted.accounts if Instance(each, region) not in there)
+            for region in wanted.regions
+        }
+    return {region: targets for region, targets in lacking.items() if targets}
 
 
 def superfluous(wanted: Wanted, found: StackSet | None) -> tuple[Instance, ...]:
     """Return the stacks that are no longer wanted; an account that left its unit is AWS's task."""
     there = found.instances if found is not None else ()
+    left_out = superfluous_units(wanted, found)
     return tuple(
         each
         for each in there
         if each.region not in wanted.regions
+        or each.unit in left_out
         or not (wanted.managed_by_service or each.account in wanted.accounts)
     )
+
+
+def superfluous_units(wanted: Wanted, found: StackSet | None) -> tuple[str, ...]:
+    """Return the units that are no longer wanted, those too that have no account yet."""
+    if found is None or not wanted.managed_by_service:
+        return ()
+    return tuple(each for each in found.units if each not in wanted.organizational_units)
 
 
 def bring_stack_set(
@@ -188,8 +208,9 @@ def bring_stack_set(
     client = clients.get("cloudformation", wanted.region)
     operate = _Operator(wanted.name, wanted.region, client, progress)
     settings = _settings(wanted)
-    # First of all: the new template knows nothing of a region that is left out.
-    _remove(operate, client, superfluous(wanted, found), wanted.targets)
+    if found is not None:
+        # First of all: the new template knows nothing of a region that is left out.
+        _remove_superfluous(operate, client, wanted, found)
     if found is None:
         with asked(f"make the StackSet {wanted.name}"):
             client.create_stack_set(**settings)
@@ -197,9 +218,9 @@ def bring_stack_set(
         there = {each.region for each in found.instances}
         regions = [region for region in wanted.regions if region in there]
         operate.run(client.update_stack_set, "UPDATE", regions, **settings)
-    for region, accounts in missing_regions(wanted, found).items():
-        targets = {**wanted.targets, **({"Accounts": list(accounts)} if accounts else {})}
-        operate.run(client.create_stack_instances, "CREATE", [region], Regions=[region], **targets)
+    for region, targets in missing(wanted, found).items():
+        chosen = _targets(targets, units=wanted.managed_by_service)
+        operate.run(client.create_stack_instances, "CREATE", [region], Regions=[region], **chosen)
 
 
 def delete_stack_set(found: StackSet, clients: Clients, progress: Progress) -> None:
@@ -211,26 +232,46 @@ def delete_stack_set(found: StackSet, clients: Clients, progress: Progress) -> N
     """
     client = clients.get("cloudformation", found.region)
     operate = _Operator(found.name, found.region, client, progress)
-    units = {"DeploymentTargets": {"OrganizationalUnitIds": list(found.units)}}
-    _remove(operate, client, found.instances, units if found.units else {})
+    _remove(operate, client, found.instances, found.units)
     with asked(f"delete the StackSet {found.name}"):
         client.delete_stack_set(StackSetName=found.name)
 
 
+def _remove_superfluous(operate: "_Operator", client: Any, wanted: Wanted, found: StackSet) -> None:
+    """Remove what is no longer wanted: units from all their regions, then whole regions."""
+    left_out = superfluous_units(wanted, found)
+    for unit in left_out:
+        regions = {each.region for each in found.instances if each.unit == unit}
+        # A unit that has no account yet is a target all the same.
+        regions = regions or {each.region for each in found.instances} or set(wanted.regions)
+        _remove_from(operate, client, sorted(regions), _targets([unit], units=True))
+    rest = [each for each in superfluous(wanted, found) if each.unit not in left_out]
+    units = [each for each in found.units if each not in left_out]
+    _remove(operate, client, rest, units)
+
+
 def _remove(
-    operate: "_Operator", client: Any, instances: Sequence[Instance], targets: Mapping[str, Any]
+    operate: "_Operator", client: Any, instances: Sequence[Instance], units: Sequence[str]
 ) -> None:
+    """Remove stacks region by region; where there are units, from all of them."""
     for region in sorted({each.region for each in instances}):
         accounts = [each.account for each in instances if each.region == region]
-        chosen = targets if "DeploymentTargets" in targets else {"Accounts": accounts}
-        operate.run(
-            client.delete_stack_instances,
-            "DELETE",
-            [region],
-            Regions=[region],
-            RetainStacks=False,
-            **chosen,
-        )
+        chosen = _targets(units or accounts, units=bool(units))
+        _remove_from(operate, client, [region], chosen)
+
+
+def _remove_from(
+    operate: "_Operator", client: Any, regions: Sequence[str], targets: Mapping[str, Any]
+) -> None:
+    start = client.delete_stack_instances
+    operate.run(start, "DELETE", regions, Regions=list(regions), RetainStacks=False, **targets)
+
+
+def _targets(names: Sequence[str], *, units: bool) -> dict[str, Any]:
+    """Return accounts or organizational units as operations on instances take them."""
+    if units:
+        return {"DeploymentTargets": {"OrganizationalUnitIds": list(names)}}
+    return {"Accounts": list(names)}
 
 
 def _settings(wanted: Wanted) -> dict[str, Any]:

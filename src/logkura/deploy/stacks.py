@@ -24,6 +24,7 @@ __all__ = [
     "find_stack",
     "follow",
     "place_of",
+    "resources_of_stack",
     "template_of",
 ]
 
@@ -161,6 +162,22 @@ def template_of(stack: Stack, clients: Clients) -> dict[str, Any]:
         )["TemplateBody"]
     # The SDK gives JSON as a mapping already, and YAML as text.
     return read_template_document(found) if isinstance(found, str) else dict(found)
+
+
+def resources_of_stack(stack: Stack, clients: Clients) -> list[Mapping[str, Any]]:
+    """Return the resources of a stack as ListStackResources tells them.
+
+    Of a deleted stack too, by its id, for 90 days.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackResources.html
+    (read 2026-11-27).
+
+    Raises:
+        LogkuraError: `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
+    """
+    client = clients.get("cloudformation", stack.region)
+    with asked(f"list the resources of {stack.place}"):
+        pages = client.get_paginator("list_stack_resources").paginate(StackName=stack.id)
+        return [each for page in pages for each in page["StackResourceSummaries"]]
 
 
 def events_of(stack_id: str, region: str, clients: Clients) -> Iterator[Event]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -207,7 +208,19 @@ def test_a_filter_of_our_name_is_ours_once_the_stack_is(
     assert caught.value.code == "deploy-filter-exists"
 
 
-def test_a_log_group_that_cannot_be_read_is_not_taken_for_free(lab: Lab) -> None:
+@pytest.mark.parametrize(
+    ("code", "ours"),
+    [
+        ("AccessDeniedException", "deploy-denied"),
+        ("ExpiredTokenException", "deploy-unreachable"),
+        ("ResourceNotFoundException", "deploy-refused"),
+    ],
+)
+def test_filters_that_cannot_be_read_are_not_taken_for_none(
+    lab: Lab, refuse: Callable[[str, str, dict[str, Any]], None], code: str, ours: str
+) -> None:
+    refuse("logs", "DescribeSubscriptionFilters", {"Code": code, "Message": "no"})
     with pytest.raises(LogkuraError) as caught:
         check_slots([_filter("logkura-demo", "arn")], lab.clients, made=False)
-    assert caught.value.code == "deploy-denied"
+    assert caught.value.code == ours
+    assert "subscription filters of `/demo/os`" in caught.value.message

@@ -7,17 +7,26 @@ from typing import Any
 
 import pytest
 
-from logkura.deploy.destroy import Destroyed, Fate, destroy
+from logkura.deploy.destroy import Destroyed, destroy
+from logkura.deploy.fates import Fate
 from logkura.deploy.survey import Survey, survey
 from logkura.errors import DeploymentError, LogkuraError
 from tests.lab.deploy.conftest import Deployer
-from tests.lab.deploy.rendered import MAIN, OSAKA, REPLICA, TOKYO, main_template, rendered
+from tests.lab.deploy.rendered import (
+    ACCOUNT,
+    MAIN,
+    OSAKA,
+    REPLICA,
+    TOKYO,
+    main_template,
+    rendered,
+)
 
 ARTIFACTS = "logkura-demo-artifacts"
 
 
 def _survey(deployer: Deployer) -> Survey:
-    return survey("demo", rendered().stacks, deployer.lab.clients)
+    return survey(rendered(), "demo", ACCOUNT, deployer.lab.clients)
 
 
 def _destroy(deployer: Deployer, fate: Fate, **options: Any) -> Destroyed:
@@ -54,7 +63,7 @@ def test_an_empty_archive_is_removed_with_its_buckets(deployer: Deployer) -> Non
     assert len(keys) == 2
     assert all(each.startswith("key ") for each in keys)
     assert _buckets(deployer) == set()
-    assert _survey(deployer).nothing
+    assert not _survey(deployer).deployed
 
 
 def test_objects_refuse_it_versions_and_delete_markers_too(deployer: Deployer) -> None:
@@ -155,10 +164,21 @@ def test_a_deletion_that_is_held_says_by_what_and_can_go_on(deployer: Deployer) 
     assert "--retain More" in caught.value.hint
     with pytest.raises(DeploymentError, match="deploy-stack-stuck"):
         deployer.review(rendered(main))
+    with pytest.raises(LogkuraError, match=r"deploy-option.*found Mroe") as mistyped:
+        _destroy(deployer, Fate.KEEP, retain=frozenset({"Mroe"}))
+    assert "More" in mistyped.value.hint
     done = _destroy(deployer, Fate.KEEP, retain=frozenset({"More"}))
     assert "demo-more" in done.kept
     assert "demo-more" in _buckets(deployer)
     assert deployer.stack(MAIN, TOKYO) is None
+
+
+def test_what_was_not_held_back_cannot_be_let_go_of(deployer: Deployer) -> None:
+    """CloudFormation would delete it all the same, and its log with it."""
+    deployer.deploy(rendered())
+    with pytest.raises(LogkuraError, match=r"deploy-option.*found ErrorLog"):
+        _destroy(deployer, Fate.DELETE, retain=frozenset({"ErrorLog"}))
+    assert _stands(deployer)
 
 
 def test_a_review_that_was_left_behind_is_removed_by_the_next(deployer: Deployer) -> None:

@@ -62,6 +62,8 @@ def test_logs_are_archived_in_each_region(lab: Lab) -> None:
     reviews: list[Reviewed] = []
     done = deploy_if(lambda review: reviews.append(review) is None, _archive(), lab.clients)
     assert done is not None
+    resources = json.loads(_found(lab).template)["Resources"]
+    assert done.resources == len(REGIONS) * len(resources) > 0
     added = {each.logical_id for each in reviews[0].changes if each.action is Action.ADD}
     assert {f"{ACCOUNT}/{region}" for region in REGIONS} <= added
     assert _found(lab).stale == ()
@@ -80,7 +82,9 @@ def test_logs_are_archived_in_each_region(lab: Lab) -> None:
             each.message for one in found if isinstance(one, Found) for each in one.message.events
         ]
         assert events == [f"line of {region}"]
-    assert deploy_if(lambda _: pytest.fail("nothing changes"), _archive(), lab.clients) is not None
+    again = deploy_if(lambda _: pytest.fail("nothing changes"), _archive(), lab.clients)
+    assert again is not None
+    assert (again.resources, again.changes) == (done.resources, 0)
 
 
 def test_a_change_reaches_every_region(lab: Lab) -> None:
@@ -98,6 +102,31 @@ def test_a_change_reaches_every_region(lab: Lab) -> None:
             DeliveryStreamName=NAME
         )["DeliveryStreamDescription"]["Destinations"][0]["ExtendedS3DestinationDescription"]
         assert found["BufferingHints"]["IntervalInSeconds"] == 120
+
+
+def test_who_is_let_into_the_transformer_s_bucket_is_shown(lab: Lab) -> None:
+    deploy(_archive(), lab.clients)
+    archive = _archive()
+    assert archive.rollout is not None
+    accounts = (ACCOUNT, "111122223333")
+    rollout = archive.rollout.model_copy(update={"accounts": accounts})
+    wider = archive.model_copy(update={"rollout": rollout})
+    policies = [
+        each
+        for each in api.diff(wider, lab.clients).changes
+        if each.type == "AWS::S3::BucketPolicy" and "artifacts" in each.place
+    ]
+    assert [each.place for each in policies] == [
+        f"logkura-demo-artifacts in {region}" for region in REGIONS
+    ]
+    for each in policies:
+        assert each.action is Action.CHANGE
+        assert each.details[0].startswith("PolicyDocument changes")
+        assert each.details[-1] == "111122223333 may take from it"
+    names = {each["Name"] for each in lab.clients.get("s3", TOKYO).list_buckets()["Buckets"]}
+    for bucket in names - {_bucket(region) for region in REGIONS}:
+        policy = lab.clients.get("s3", TOKYO).get_bucket_policy(Bucket=bucket)["Policy"]
+        assert "111122223333" not in policy
 
 
 def test_a_region_that_fails_is_told_with_its_reason_and_mended(
@@ -142,8 +171,13 @@ def test_it_is_taken_away_and_the_buckets_stay(lab: Lab, deployer: Deployer) -> 
     with pytest.raises(LogkuraError) as caught:
         destroy(found, Fate.DELETE, lab.clients, deployer.progress)
     assert caught.value.code == "deploy-rollout-holds"
+    with pytest.raises(LogkuraError, match=r"deploy-option.*--retain"):
+        destroy(found, Fate.KEEP, lab.clients, deployer.progress, retain=frozenset({"Bucket"}))
+    assert {each.region for each in _found(lab).instances} == set(REGIONS)
     done = destroy(found, Fate.KEEP, lab.clients, deployer.progress)
     assert len(done.stacks) == 1 + len(REGIONS)
+    kept = sorted(f"buckets, keys and log groups in {ACCOUNT}/{region}" for region in REGIONS)
+    assert sorted(done.kept) == kept
     assert api.survey(_archive(), lab.clients).nothing
     names = {each["Name"] for each in lab.clients.get("s3", TOKYO).list_buckets()["Buckets"]}
     assert names == {_bucket(region) for region in REGIONS}

@@ -6,13 +6,16 @@ from functools import partial
 from pathlib import Path
 
 from logkura.aws import Clients
+from logkura.blueprint import design
+from logkura.deploy.account import check_account
 from logkura.deploy.changes import unreviewed
-from logkura.deploy.destroy import Fate, check_held
 from logkura.deploy.emptying import empty_bucket, versions_of
+from logkura.deploy.fates import Fate, check_held
 from logkura.deploy.terraform.program import Terraform
 from logkura.deploy.terraform.route import TerraformPlan, apply, planned, resources
 from logkura.errors import DeploymentError, LogkuraError
 from logkura.render.terraform import PROTECTED, UNPROTECTED_FILE, unprotected
+from logkura.spec import Archive
 
 __all__ = ["plan_destroy", "take_away"]
 
@@ -23,11 +26,17 @@ _GOES = "aws_s3_bucket_replication_configuration"
 
 
 def plan_destroy(
-    terraform: Terraform, fate: Fate, clients: Clients, *, delete_keys: bool = False
+    archive: Archive,
+    terraform: Terraform,
+    fate: Fate,
+    clients: Clients,
+    *,
+    delete_keys: bool = False,
 ) -> TerraformPlan:
     """Return what taking an archive away would remove.
 
     Args:
+        archive: The checked `archive.yaml`.
         terraform: In the folder of the code and its state.
         fate: What becomes of what the buckets hold.
         clients: Where the archive is.
@@ -36,8 +45,10 @@ def plan_destroy(
     Raises:
         LogkuraError: `deploy-holds-objects`: a bucket holds objects, and nothing was touched;
             `deploy-keys-needed`; `deploy-terraform`; `deploy-terraform-stateless`: there is no
-            code; `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
+            code; `deploy-terraform-other`: the state is of another archive; `deploy-account`,
+            `deploy-refused`, `deploy-denied`, `deploy-unreachable`.
     """
+    check_account(archive, clients)
     if not any(terraform.folder.glob("*.tf")):
         raise LogkuraError(
             "deploy-terraform-stateless",
@@ -45,6 +56,7 @@ def plan_destroy(
             hint="name the folder that it was deployed from",
         )
     terraform.carry_out("init")
+    _check_archive(archive, terraform)
     holding = list(_holding(terraform, clients)) if fate is Fate.REFUSE else []
     check_held(holding, fate, delete_keys=delete_keys)
     return _plan_removal(terraform, keep_buckets=fate is Fate.KEEP, keep_keys=not delete_keys)
@@ -121,6 +133,20 @@ def _unprotected(folder: Path, addresses: Iterable[str]) -> Iterator[None]:
         yield
     finally:
         path.unlink()
+
+
+def _check_archive(archive: Archive, terraform: Terraform) -> None:
+    """See that the state is of this archive: what is agreed to is that its buckets go."""
+    ours = {bucket.name for bucket in design(archive).buckets}
+    found = [name for name, _ in _buckets(terraform)]
+    others = [name for name in found if name not in ours]
+    if others:
+        raise LogkuraError(
+            "deploy-terraform-other",
+            f"expected the state of archive `{archive.archive}` in `{terraform.folder}`, found one "
+            f"with the buckets of another: {', '.join(others)}",
+            hint="name the folder that it was deployed from, or the archive.yaml that was deployed",
+        )
 
 
 def _buckets(terraform: Terraform) -> list[tuple[str, str]]:
