@@ -1,12 +1,14 @@
 """What the tests over Spark have in common."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,26 @@ import pytest
 from logkura import api
 from logkura.archive import Damaged, EventFilter
 from logkura.aws import Clients
+
+_HERE = Path(__file__).parent
+_MARKS = (
+    pytest.mark.slow,
+    # py4j leaves its sockets to the garbage collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.skipif(find_spec("pyspark") is None, reason="pyspark is not installed"),
+    pytest.mark.skipif(shutil.which("java") is None, reason="there is no java on PATH"),
+)
+
+
+# Before the slow ones are taken out.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder: it starts Spark, which takes a while and needs Java."""
+    for item in items:
+        if item.path.is_relative_to(_HERE):
+            for mark in _MARKS:
+                item.add_marker(mark)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,15 +20,6 @@ from logkura.aws import Clients
 from logkura.errors import LogkuraError
 from logkura.lab import Lab
 from logkura.spark import SparkEngine
-
-pytestmark = [
-    pytest.mark.slow,
-    # py4j leaves its sockets to the garbage collector.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.skipif(find_spec("pyspark") is None, reason="pyspark is not installed"),
-    pytest.mark.skipif(shutil.which("java") is None, reason="there is no java on PATH"),
-]
 
 ENGINE = SparkEngine(master="local[2]")
 REGION = "ap-northeast-1"

@@ -11,7 +11,6 @@ import sysconfig
 from collections import Counter
 from collections.abc import Callable, Sequence
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +24,6 @@ from logkura.errors import LogkuraError
 from logkura.lab import Lab
 from logkura.render.package import package
 from logkura.spark import SparkEngine
-
-pytestmark = [
-    pytest.mark.slow,
-    # py4j leaves its sockets to the garbage collector.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.skipif(find_spec("pyspark") is None, reason="pyspark is not installed"),
-    pytest.mark.skipif(shutil.which("java") is None, reason="there is no java on PATH"),
-]
 
 ENGINE = SparkEngine(master="local[2]", piece_bytes=150_000)
 REGION = "ap-northeast-1"

@@ -1,9 +1,7 @@
 """Spark reads what the local engine writes: every event once, in each format that it knows."""
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +12,6 @@ from logkura import api
 from logkura.archive import Splitting
 from logkura.archive.formats import Format
 from logkura.aws import Clients
-
-pytestmark = [
-    pytest.mark.slow,
-    # py4j leaves its sockets to the garbage collector.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.skipif(find_spec("pyspark") is None, reason="pyspark is not installed"),
-    pytest.mark.skipif(shutil.which("java") is None, reason="there is no java on PATH"),
-]
 
 Multiset = Callable[[str, Clients], Counter[Any]]
 _ROW = "owner, logGroup, logStream, id, timestamp, message"
