@@ -32,8 +32,8 @@ def workspace(parent: Path, prefix: str) -> Iterator[Path]:
             while something is written into it.
     """
     try:
-        parent.mkdir(parents=True, exist_ok=True)
-        for abandoned in parent.glob(f"{prefix}*"):
+        _make(parent)
+        for abandoned in _folders(parent, prefix):
             _remove_if_abandoned(abandoned)
         folder, lock = _locked(parent, prefix)
     except OSError as error:
@@ -57,10 +57,27 @@ def _refused(parent: Path, error: OSError) -> LogkuraError:
     )
 
 
+def _make(parent: Path) -> None:
+    while not parent.is_dir():
+        try:
+            parent.mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            # Another run's, which has removed it since; else something that is no folder.
+            if parent.exists() and not parent.is_dir():
+                raise
+
+
+def _folders(parent: Path, prefix: str) -> list[Path]:
+    try:
+        return list(parent.glob(f"{prefix}*"))
+    except FileNotFoundError:
+        return []
+
+
 def _locked(parent: Path, prefix: str) -> tuple[Path, int]:
     while True:
         # Another run may remove the empty parent, or this folder before its lock is taken.
-        parent.mkdir(parents=True, exist_ok=True)
+        _make(parent)
         try:
             folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
             lock = os.open(folder, os.O_RDONLY)

@@ -1,9 +1,11 @@
 """Folders of unfinished work."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,45 @@ def test_only_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
         for process in (killed, alive):
             process.kill()
             process.communicate()
+
+
+def test_a_parent_that_another_run_removes_meanwhile_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Runs beside this one remove it when it is empty: it was there, and is there no more."""
+    parent, make, there = tmp_path / "work", os.mkdir, [True, True]
+
+    def mkdir(path: Path, mode: int = 0o777) -> None:
+        if path == parent and there:
+            there.pop()
+            raise FileExistsError(errno.EEXIST, "File exists", str(path))
+        make(path, mode)
+
+    monkeypatch.setattr(os, "mkdir", mkdir)
+    with workspace(parent, "split-") as folder:
+        assert folder.parent == parent
+    assert there == []
+
+
+def test_a_parent_that_is_removed_while_it_is_listed_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = tmp_path / "work"
+
+    def glob(path: Path, _: str) -> Iterator[Path]:
+        path.rmdir()
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory", str(path))
+
+    monkeypatch.setattr(Path, "glob", glob)
+    with workspace(parent, "split-") as folder:
+        assert folder.parent == parent
+
+
+def test_a_file_in_the_place_of_the_parent_is_refused(tmp_path: Path) -> None:
+    parent = tmp_path / "work"
+    parent.touch()
+    with (
+        pytest.raises(LogkuraError, match=r"store-refused.*File exists"),
+        workspace(parent, "split-"),
+    ):
+        pass
