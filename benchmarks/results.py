@@ -23,7 +23,7 @@ its median over rounds was. Every process is kept on one core. In brackets: the 
 
 `limit` is what nobody gets below with these libraries; `size` is what was written, as a share of
 what came in, compressed. Commands write to nowhere, engines and logkura write files, below
-`{room}`; costs by size and by log groups are measured on a disk.
+`{room}`, unless it is said otherwise.
 """
 
 _PICTURE = "## Times\n\n![Time of each contender beside the limit](results.svg)\n"
