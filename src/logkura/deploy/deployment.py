@@ -18,7 +18,7 @@ from logkura.deploy.stacks import Progress, find_stack
 from logkura.deploy.templates import read_template
 from logkura.errors import LogkuraError
 from logkura.estate import Estate, bind
-from logkura.render.cloudformation import render_cloudformation
+from logkura.render.cloudformation import render_cloudformation, stack_places
 from logkura.render.stacks import Rendered
 from logkura.spec import Archive
 
@@ -86,14 +86,10 @@ def prepare(archive: Archive, clients: Clients, options: Options) -> Prepared:
     """
     check_account(archive, clients)
     log_groups = existing_log_groups(archive, clients)
-    estate = design(archive, log_groups)
-    rendered = render_cloudformation(estate)
-    settled = settle_keys(archive, [plan.name for plan in rendered.stacks], clients)
-    if settled != archive:
-        estate = design(settled, log_groups)
-        rendered = render_cloudformation(estate)
+    own = [place.name for place in stack_places(design(archive))]
+    estate = design(settle_keys(archive, own, clients), log_groups)
     scope = Scope(archive.archive, archive.account, estate.tags, options.adopt, options.role_arn)
-    return Prepared(estate, rendered, scope)
+    return Prepared(estate, render_cloudformation(estate), scope)
 
 
 def review_archive(prepared: Prepared, clients: Clients, progress: Progress) -> Review:
