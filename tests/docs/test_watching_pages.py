@@ -133,9 +133,16 @@ def test_a_person_with_these_policies_sees_everything(lab: Lab) -> None:
     assert found.state is State.REACHED
 
 
-def _drift(lab: Lab, clients: Clients) -> None:
+def _take_filter_away(lab: Lab) -> None:
+    """Leave a log group without its filter, whichever test comes first."""
     logs = lab.clients.get("logs", TOKYO)
-    logs.delete_subscription_filter(logGroupName="/demo/app", filterName="logkura-demo")
+    found = logs.describe_subscription_filters(logGroupName="/demo/app")["subscriptionFilters"]
+    for each in found:
+        logs.delete_subscription_filter(logGroupName="/demo/app", filterName=each["filterName"])
+
+
+def _drift(lab: Lab, clients: Clients) -> None:
+    _take_filter_away(lab)
     find_drift(
         load(ROOT / "examples" / "stream" / "archive.yaml"), clients, Looking(wait=lambda _: None)
     )
@@ -143,6 +150,7 @@ def _drift(lab: Lab, clients: Clients) -> None:
 
 def _verify(lab: Lab, clients: Clients) -> None:
     """Verify one log group that works, one without its filter, and one with a pattern."""
+    _take_filter_away(lab)
     archive = load(ROOT / "examples" / "stream" / "archive.yaml")
     patterned = archive.sources[0].model_copy(update={"filter_pattern": "ERROR"})
     verify(
